@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { CatalogObject } from './objects.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * SHA-256 (hex, 64 digits) of what a schema means: canonical forms in place of texts, sorted keys, no positions.
+ * Two schemas without a difference between them have one fingerprint.
+ */
+export function fingerprintSchema(schema: Schema): string {
+  const hash = createHash('sha256').update(schema.dialect);
+  for (const object of schema.objects) hash.update('\n').update(meaningOf(object));
+  return hash.digest('hex');
+}
+
+function meaningOf(object: CatalogObject): string {
+  return JSON.stringify(object, function (this: unknown, key, value: unknown) {
+    // An absent field and a null one mean the same: the engine's default.
+    if (key === 'position' || key === 'alsoNamed' || value === null) return undefined;
+    if (key === 'text' && isExpression(this)) return undefined;
+    return isPlainObject(value) ? sortKeys(value) : value;
+  });
+}
+
+function isExpression(value: unknown): boolean {
+  return isPlainObject(value) && 'canonical' in value && 'text' in value;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortKeys(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, value[key]]),
+  );
+}

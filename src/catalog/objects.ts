@@ -1,0 +1,340 @@
+/**
+ * What a database consists of: one flat list of readonly objects, the same types for both dialects.
+ *
+ * A field that only one dialect knows is optional and marked so; the other dialect never sets it, so it is equal
+ * on both sides there. Every field but `kind`, `address` and the ones named in {@link IdentityFields} is compared.
+ */
+import type { Address } from './address.ts';
+
+/**
+ * An SQL expression or body. `text` is what a person wrote or the engine prints; `canonical` is what is compared:
+ * two expressions mean the same exactly when their canonical forms are equal.
+ */
+export interface Expression {
+  readonly text: string;
+  readonly canonical: string;
+}
+
+interface Base<K extends string> {
+  readonly kind: K;
+  readonly address: Address;
+  /** Other names that are as good as `address.name`: the ones that another version of drizzle-kit would have given. */
+  readonly alsoNamed?: readonly string[];
+  /** postgres: COMMENT ON. */
+  readonly comment?: string | null;
+}
+
+/** Fields that say which object it is; they take no part in the comparison of what it is like. */
+export type IdentityFields = 'kind' | 'address' | 'alsoNamed';
+
+export interface Table extends Base<'table'> {
+  /** sqlite: STRICT. */
+  readonly strict?: boolean;
+  /** sqlite: WITHOUT ROWID. */
+  readonly withoutRowid?: boolean;
+  /** postgres: UNLOGGED. */
+  readonly unlogged?: boolean;
+  /** postgres: row level security enabled. */
+  readonly rowSecurity?: boolean;
+  /** postgres: row level security forced for the owner too. */
+  readonly forceRowSecurity?: boolean;
+  /** postgres: storage parameters (`fillfactor`, `autovacuum_enabled` …), sorted by name. */
+  readonly storage?: Readonly<Record<string, string>>;
+  /** postgres: the PARTITION BY clause as the server prints it. */
+  readonly partitionBy?: string | null;
+  /** postgres: the parent and bound of a partition. */
+  readonly partitionOf?: { readonly parent: Address; readonly bound: string } | null;
+  /** postgres: parents by INHERITS, in order. */
+  readonly inherits?: readonly Address[];
+  /** postgres: REPLICA IDENTITY: default, nothing, full, or the name of an index. */
+  readonly replicaIdentity?: string;
+  /** postgres: table access method. */
+  readonly accessMethod?: string | null;
+  /** postgres: tablespace; null is the database's default. */
+  readonly tablespace?: string | null;
+  /** postgres */
+  readonly owner?: string | null;
+  /** postgres: privileges granted, as `grantee=privileges/grantor`, sorted. */
+  readonly grants?: readonly string[];
+}
+
+/** Options of a sequence; `null` stands for the type's own default. */
+export interface SequenceOptions {
+  readonly startWith: string;
+  readonly increment: string;
+  readonly minValue: string;
+  readonly maxValue: string;
+  readonly cache: string;
+  readonly cycle: boolean;
+}
+
+/** What a column holds when an INSERT does not say: exactly one of these. */
+export type ColumnValue =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'default'; readonly expression: Expression }
+  | { readonly kind: 'generated'; readonly expression: Expression; readonly storage: 'stored' | 'virtual' }
+  | {
+      readonly kind: 'identity';
+      readonly generation: 'always' | 'byDefault';
+      readonly sequence: SequenceOptions;
+      /** Name of the sequence behind it, where known. */
+      readonly sequenceName?: string;
+    }
+  /** postgres: a default of nextval() of a sequence that the column owns. */
+  | { readonly kind: 'serial'; readonly sequence: SequenceOptions; readonly sequenceName?: string };
+
+export interface Column extends Base<'column'> {
+  /** The type as the engine prints it; the empty string for a SQLite column without one. */
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly value: ColumnValue;
+  /** The collation where it is not the engine's (sqlite: BINARY) or the type's (postgres) default. */
+  readonly collation: string | null;
+  /** Place in the table, from 1. Never drift: neither engine can change it without a rebuild. */
+  readonly position: number;
+  /** sqlite: ON CONFLICT of the NOT NULL constraint. */
+  readonly notNullOnConflict?: ConflictAction | null;
+  /** postgres: STORAGE where it is not the type's default. */
+  readonly storageMode?: string | null;
+  /** postgres: compression method. */
+  readonly compression?: string | null;
+  /** postgres: SET STATISTICS. */
+  readonly statisticsTarget?: number | null;
+  /** postgres: column privileges, sorted. */
+  readonly grants?: readonly string[];
+}
+
+/** sqlite: what happens on a violation; null stands for ABORT, the default. */
+export type ConflictAction = 'rollback' | 'fail' | 'ignore' | 'replace';
+
+/** When a constraint is looked at. */
+export type Deferral = 'immediate' | 'deferrable' | 'deferred';
+
+/** What is indexed at one place of an index. */
+export interface IndexPart {
+  readonly on: { readonly column: string } | { readonly expression: Expression };
+  readonly order: 'asc' | 'desc';
+  /** postgres; left out for methods that have no order. */
+  readonly nulls?: 'first' | 'last';
+  /** Collation where it is not the column's own. */
+  readonly collation: string | null;
+  /** postgres: operator class with its parameters, where it is not the default of the type. */
+  readonly opclass?: string | null;
+}
+
+export interface PrimaryKey extends Base<'primaryKey'> {
+  readonly columns: readonly string[];
+  /** sqlite: AUTOINCREMENT. */
+  readonly autoincrement?: boolean;
+  /** sqlite: columns sorted descending in the key. */
+  readonly descending?: readonly string[];
+  /** sqlite: per-column collations that are not the column's own, `column COLLATE name`. */
+  readonly collations?: readonly string[];
+  /** sqlite */
+  readonly onConflict?: ConflictAction | null;
+  /** postgres */
+  readonly deferral?: Deferral;
+  /** postgres: INCLUDE. */
+  readonly include?: readonly string[];
+  /** postgres 18: WITHOUT OVERLAPS. */
+  readonly withoutOverlaps?: boolean;
+}
+
+export interface Unique extends Base<'unique'> {
+  readonly columns: readonly string[];
+  /** sqlite: columns sorted descending in the constraint. */
+  readonly descending?: readonly string[];
+  /** sqlite: per-column collations that are not the column's own, `column COLLATE name`. */
+  readonly collations?: readonly string[];
+  /** sqlite */
+  readonly onConflict?: ConflictAction | null;
+  /** postgres: NULLS NOT DISTINCT. */
+  readonly nullsNotDistinct?: boolean;
+  /** postgres */
+  readonly deferral?: Deferral;
+  /** postgres: INCLUDE. */
+  readonly include?: readonly string[];
+  /** postgres 18: WITHOUT OVERLAPS. */
+  readonly withoutOverlaps?: boolean;
+}
+
+export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+
+export interface ForeignKey extends Base<'foreignKey'> {
+  readonly columns: readonly string[];
+  readonly references: {
+    readonly namespace: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  };
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  /** postgres 15: the columns that SET NULL or SET DEFAULT on delete is limited to. */
+  readonly onDeleteColumns?: readonly string[];
+  readonly match: 'simple' | 'full' | 'partial';
+  readonly deferral: Deferral;
+  /** postgres: false for NOT VALID. */
+  readonly validated?: boolean;
+  /** postgres 18: false for NOT ENFORCED. */
+  readonly enforced?: boolean;
+}
+
+export interface Check extends Base<'check'> {
+  readonly expression: Expression;
+  /** sqlite: ON CONFLICT, which SQLite parses and ignores for CHECK. */
+  readonly onConflict?: ConflictAction | null;
+  /** postgres: false for NOT VALID. */
+  readonly validated?: boolean;
+  /** postgres: NO INHERIT. */
+  readonly noInherit?: boolean;
+  /** postgres 18: false for NOT ENFORCED. */
+  readonly enforced?: boolean;
+}
+
+/** postgres */
+export interface Exclusion extends Base<'exclusion'> {
+  readonly definition: Expression;
+}
+
+export interface Index extends Base<'index'> {
+  readonly unique: boolean;
+  readonly parts: readonly IndexPart[];
+  /** The predicate of a partial index. */
+  readonly where: Expression | null;
+  /** postgres: access method. */
+  readonly method?: string;
+  /** postgres: INCLUDE. */
+  readonly include?: readonly string[];
+  /** postgres: storage parameters. */
+  readonly storage?: Readonly<Record<string, string>>;
+  /** postgres: NULLS NOT DISTINCT. */
+  readonly nullsNotDistinct?: boolean;
+  /** postgres: false where a CREATE INDEX CONCURRENTLY failed half way. */
+  readonly valid?: boolean;
+  /** postgres */
+  readonly tablespace?: string | null;
+  /** postgres: CREATE INDEX ON ONLY a partitioned table. */
+  readonly only?: boolean;
+  /** postgres: the table is clustered on this index. */
+  readonly clustered?: boolean;
+}
+
+/** postgres */
+export interface Enum extends Base<'enum'> {
+  readonly values: readonly string[];
+}
+
+/** postgres: a sequence that no column owns. */
+export interface Sequence extends Base<'sequence'> {
+  readonly type: string;
+  readonly options: SequenceOptions;
+  readonly unlogged?: boolean;
+  readonly ownedBy?: string | null;
+}
+
+export interface View extends Base<'view'> {
+  readonly definition: Expression;
+  /** The view's own column names where they are declared apart from the query. */
+  readonly columns?: readonly string[];
+  /** postgres: security_barrier, security_invoker, check_option. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly owner?: string | null;
+  readonly grants?: readonly string[];
+}
+
+/** postgres */
+export interface MaterializedView extends Base<'materializedView'> {
+  readonly definition: Expression;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly accessMethod?: string | null;
+  readonly tablespace?: string | null;
+  readonly populated?: boolean;
+  readonly owner?: string | null;
+  readonly grants?: readonly string[];
+}
+
+/** postgres */
+export interface Policy extends Base<'policy'> {
+  readonly as: 'permissive' | 'restrictive';
+  readonly for: 'all' | 'select' | 'insert' | 'update' | 'delete';
+  readonly to: readonly string[];
+  readonly using: Expression | null;
+  readonly withCheck: Expression | null;
+}
+
+/** postgres */
+export interface Role extends Base<'role'> {
+  readonly createDb: boolean;
+  readonly createRole: boolean;
+  readonly inherit: boolean;
+}
+
+/** postgres */
+export interface Namespace extends Base<'schema'> {
+  readonly owner?: string | null;
+  readonly grants?: readonly string[];
+}
+
+export interface Trigger extends Base<'trigger'> {
+  readonly definition: Expression;
+  /** postgres: origin, disabled, replica or always. */
+  readonly enabled?: 'origin' | 'disabled' | 'replica' | 'always';
+}
+
+/** sqlite: a virtual table with its shadow tables, as one object. */
+export interface VirtualTable extends Base<'virtualTable'> {
+  readonly module: string;
+  readonly arguments: readonly string[];
+  /** Names of the tables that the module keeps its data in. */
+  readonly shadowTables: readonly string[];
+}
+
+/** An object that Drizzle has no word for and that is held against what the migrations made, as a whole. */
+export interface Opaque<K extends OpaqueKind = OpaqueKind> extends Base<K> {
+  readonly definition: Expression;
+}
+
+/** postgres: kinds compared by their printed definition alone. */
+export type OpaqueKind =
+  | 'function'
+  | 'extension'
+  | 'domain'
+  | 'rule'
+  | 'statistics'
+  | 'foreignTable'
+  | 'foreignServer'
+  | 'compositeType'
+  | 'rangeType'
+  | 'collation'
+  | 'aggregate'
+  | 'operator'
+  | 'cast'
+  | 'textSearchConfiguration'
+  | 'eventTrigger'
+  | 'publication'
+  | 'defaultPrivileges';
+
+export type CatalogObject =
+  | Table
+  | Column
+  | PrimaryKey
+  | Unique
+  | ForeignKey
+  | Check
+  | Exclusion
+  | Index
+  | Enum
+  | Sequence
+  | View
+  | MaterializedView
+  | Policy
+  | Role
+  | Namespace
+  | Trigger
+  | VirtualTable
+  | { [K in OpaqueKind]: Opaque<K> }[OpaqueKind];
+
+export type ObjectKind = CatalogObject['kind'];
+
+/** The catalogue type of a kind. */
+export type ObjectOf<K extends ObjectKind> = Extract<CatalogObject, { readonly kind: K }>;

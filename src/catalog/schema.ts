@@ -1,0 +1,34 @@
+import { addressKey, compareAddresses, compareText, type Address } from './address.ts';
+import type { CatalogObject, ObjectKind, ObjectOf } from './objects.ts';
+
+export type DialectName = 'postgres' | 'sqlite';
+
+/** A whole database schema: a flat list, sorted by address and then kind, each (kind, address) at most once. */
+export interface Schema {
+  readonly dialect: DialectName;
+  readonly objects: readonly CatalogObject[];
+}
+
+/** Makes a schema of objects in any order. */
+export function createSchema(dialect: DialectName, objects: Iterable<CatalogObject>): Schema {
+  return { dialect, objects: [...objects].sort(compareObjects) };
+}
+
+export function compareObjects(a: CatalogObject, b: CatalogObject): number {
+  return compareAddresses(a.address, b.address) || compareText(a.kind, b.kind);
+}
+
+/** A key for maps that tells objects of different kinds with one address apart. It is never parsed back. */
+export function objectKey(object: { readonly kind: ObjectKind; readonly address: Address }): string {
+  return `${object.kind} ${addressKey(object.address)}`;
+}
+
+/** Every object by its {@link objectKey}. */
+export function indexObjects(schema: Schema): ReadonlyMap<string, CatalogObject> {
+  return new Map(schema.objects.map((object) => [objectKey(object), object]));
+}
+
+/** The objects of one kind, in the schema's order. */
+export function objectsOf<K extends ObjectKind>(schema: Schema, kind: K): readonly ObjectOf<K>[] {
+  return schema.objects.filter((object): object is ObjectOf<K> => object.kind === kind);
+}

@@ -1,0 +1,44 @@
+import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
+import { createSchema, indexObjects, objectKey, type Schema } from '../catalog/schema.ts';
+
+/** What Drizzle's models of a dialect have no word for. */
+export interface BeyondModels {
+  /** Kinds of objects that no model can make. */
+  readonly kinds: ReadonlySet<ObjectKind>;
+  /** Fields, by kind, that no model can set on an object it does make. */
+  readonly fields: Readonly<Partial<Record<ObjectKind, readonly string[]>>>;
+}
+
+/**
+ * What the database is expected to be: what the models say, and of what they have no word for, what the migrations
+ * made. Without migrations (`recorded` is null) the models' own objects are expected to have the engine's defaults.
+ */
+export function completeExpected(desired: Schema, recorded: Schema | null, beyond: BeyondModels): Schema {
+  if (recorded === null) return desired;
+  const recordedObjects = indexObjects(recorded);
+  const objects = desired.objects.map((object) => {
+    const counterpart = recordedObjects.get(objectKey(object));
+    return counterpart ? takeFields(object, counterpart, beyond.fields[object.kind] ?? []) : object;
+  });
+  const unsayable = recorded.objects.filter((object) => beyond.kinds.has(object.kind));
+  return createSchema(desired.dialect, [...objects, ...unsayable]);
+}
+
+function takeFields(object: CatalogObject, from: CatalogObject, fields: readonly string[]): CatalogObject {
+  const source = from as unknown as Readonly<Record<string, unknown>>;
+  const taken = fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]);
+  return taken.length === 0 ? object : { ...object, ...Object.fromEntries(taken) };
+}
+
+/**
+ * Objects of the database that nothing can be held against: of a kind that no model can make, and not known to be
+ * made by a migration either. They are listed, never counted as drift.
+ */
+export function findUnmanaged(
+  actual: Schema,
+  recorded: Schema | null,
+  beyond: BeyondModels,
+): readonly CatalogObject[] {
+  if (recorded !== null) return [];
+  return actual.objects.filter((object) => beyond.kinds.has(object.kind));
+}

@@ -1,0 +1,76 @@
+import { addressKey, tableAddress } from '../catalog/address.ts';
+import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
+import { indexObjects, objectKey, type Schema } from '../catalog/schema.ts';
+import { compareFields } from './comparators.ts';
+
+/** Which object of the database is which of the expected ones. */
+export interface Matching {
+  readonly pairs: readonly { readonly database: CatalogObject; readonly expected: CatalogObject }[];
+  readonly onlyDatabase: readonly CatalogObject[];
+  readonly onlyExpected: readonly CatalogObject[];
+}
+
+/**
+ * Kinds whose name carries no meaning of its own: where one of them is missing and another one that is alike in every
+ * field is there instead, it was renamed. Tables and columns are never matched so: their rename is a person's word.
+ */
+const matchedByStructure: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'primaryKey',
+  'unique',
+  'foreignKey',
+  'check',
+  'exclusion',
+  'index',
+]);
+
+/** Matches by address, then by the other names an object may go by, then by structure. */
+export function matchObjects(database: Schema, expected: Schema): Matching {
+  const after = new Map(indexObjects(expected));
+  const pairs: { database: CatalogObject; expected: CatalogObject }[] = [];
+  let rest: CatalogObject[] = [];
+  for (const object of database.objects) {
+    const counterpart = after.get(objectKey(object));
+    if (counterpart) {
+      pairs.push({ database: object, expected: counterpart });
+      after.delete(objectKey(object));
+    } else rest.push(object);
+  }
+  for (const isMatch of [isAlsoNamed, isAlike]) {
+    const candidates = groupByTable(after.values());
+    rest = rest.filter((object) => {
+      const counterpart = candidates
+        .get(placeOf(object))
+        ?.find((candidate) => after.has(objectKey(candidate)) && isMatch(object, candidate));
+      if (!counterpart) return true;
+      pairs.push({ database: object, expected: counterpart });
+      after.delete(objectKey(counterpart));
+      return false;
+    });
+  }
+  return { pairs, onlyDatabase: rest, onlyExpected: [...after.values()] };
+}
+
+/** True where the database's name is one that another version of the tools gives to the same object. */
+export function isAlsoNamed(database: CatalogObject, expected: CatalogObject): boolean {
+  return expected.alsoNamed?.includes(database.address.name) ?? false;
+}
+
+function isAlike(database: CatalogObject, expected: CatalogObject): boolean {
+  if (!matchedByStructure.has(database.kind)) return false;
+  // A table has one primary key, whatever it is called and made of.
+  return database.kind === 'primaryKey' || compareFields(database, expected).length === 0;
+}
+
+function placeOf(object: CatalogObject): string {
+  return `${object.kind} ${object.address.table === undefined ? '' : addressKey(tableAddress(object.address))}`;
+}
+
+function groupByTable(objects: Iterable<CatalogObject>): ReadonlyMap<string, readonly CatalogObject[]> {
+  const groups = new Map<string, CatalogObject[]>();
+  for (const object of objects) {
+    const group = groups.get(placeOf(object));
+    if (group) group.push(object);
+    else groups.set(placeOf(object), [object]);
+  }
+  return groups;
+}
