@@ -3,6 +3,12 @@ import type { CatalogObject, ObjectKind, ObjectOf } from './objects.ts';
 
 export type DialectName = 'postgres' | 'sqlite';
 
+/** Anything that says which object it is about. */
+export interface Located {
+  readonly kind: ObjectKind;
+  readonly address: Address;
+}
+
 /** A whole database schema: a flat list, sorted by address and then kind, each (kind, address) at most once. */
 export interface Schema {
   readonly dialect: DialectName;
@@ -14,12 +20,13 @@ export function createSchema(dialect: DialectName, objects: Iterable<CatalogObje
   return { dialect, objects: [...objects].sort(compareObjects) };
 }
 
-export function compareObjects(a: CatalogObject, b: CatalogObject): number {
+/** Orders by address, then by kind. */
+export function compareObjects(a: Located, b: Located): number {
   return compareAddresses(a.address, b.address) || compareText(a.kind, b.kind);
 }
 
 /** A key for maps that tells objects of different kinds with one address apart. It is never parsed back. */
-export function objectKey(object: { readonly kind: ObjectKind; readonly address: Address }): string {
+export function objectKey(object: Located): string {
   return `${object.kind} ${addressKey(object.address)}`;
 }
 

@@ -13,7 +13,7 @@ import { isAlsoNamed, matchObjects } from './match.ts';
  */
 export function diffSchemas(database: Schema, expected: Schema): readonly Change[] {
   const { pairs, onlyDatabase, onlyExpected } = matchObjects(database, expected);
-  const changes = pairs.flatMap((pair) => compareObjectPair(pair.database, pair.expected));
+  const changes: Change[] = pairs.flatMap((pair) => compareObjectPair(pair.database, pair.expected));
   const dropped = collectAddresses(onlyDatabase);
   const created = collectAddresses(onlyExpected);
   for (const object of onlyDatabase) {
@@ -24,7 +24,7 @@ export function diffSchemas(database: Schema, expected: Schema): readonly Change
     if (isPartOf(object, created)) continue;
     changes.push({ type: 'create', kind: object.kind, address: object.address, expected: object });
   }
-  return changes.sort((a, b) => compareObjects(a, b));
+  return changes.sort(compareObjects);
 }
 
 function compareObjectPair(database: CatalogObject, expected: CatalogObject): Change[] {

@@ -1,5 +1,6 @@
 import type { Address } from '../catalog/address.ts';
 import type { ObjectKind } from '../catalog/objects.ts';
+import type { Hazard } from '../plan/hazards.ts';
 import type { ChangeType, FieldChange } from './changes.ts';
 
 /** Which of the three schemas moved; see the table in the guide on causes. */
@@ -10,14 +11,6 @@ export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-}
-
-/** A risk of the change that would repair the drift; the shape of `Hazard` in plan/, which diff/ does not import. */
-export interface DriftHazard {
-  readonly code: string;
-  readonly severity: 'info' | 'warning' | 'danger';
-  readonly message: string;
-  readonly instead?: string;
 }
 
 /** One thing that is not up to date: the change that is missing, and why it is. */
@@ -32,5 +25,5 @@ export interface Drift {
   /** A sentence for a reviewer. */
   readonly message: string;
   readonly source?: SourceLocation;
-  readonly hazards: readonly DriftHazard[];
+  readonly hazards: readonly Hazard[];
 }

@@ -1,0 +1,132 @@
+/**
+ * What drift needs of a database engine. A dialect is a language; the transport to one is a driver and lies inside
+ * the dialect. Nothing outside `dialects/` knows which engine it talks to.
+ */
+import type { Located, DialectName, Schema } from '../catalog/schema.ts';
+import type { Change } from '../diff/changes.ts';
+import type { BeyondModels } from '../diff/expected.ts';
+import type { Hazard } from '../plan/hazards.ts';
+
+export interface Dialect {
+  readonly name: DialectName;
+  /** What Drizzle's models of this dialect cannot say. */
+  readonly beyondModels: BeyondModels;
+
+  /**
+   * Turns the exports of the model files into catalogue objects.
+   * @throws DriftError MODELS_EMPTY, MODELS_DUPLICATE, MODEL_INVALID
+   */
+  readModels(modules: readonly ModelModule[], options: ModelOptions): ModelReading;
+
+  /**
+   * Opens the database, to read only. The session must be closed by the caller in `finally`.
+   * @throws DriftError where the database cannot be reached or is not one
+   */
+  connect(target: DatabaseTarget, limits: Limits): Promise<Session>;
+
+  /**
+   * Brings two schemas to comparable form: equal meaning, equal canonical form. `referee` is an open database that
+   * may be asked where tokens alone cannot tell; null where there is none.
+   */
+  normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair>;
+
+  /** The risks of the change that would bring the database to what is expected. */
+  assessChange(change: Change): readonly Hazard[];
+
+  /**
+   * SQL statements that build the schema in an empty database, in an order that works.
+   * Each is one statement without its final semicolon.
+   */
+  renderSchema(schema: Schema): readonly string[];
+}
+
+/** One loaded model file. */
+export interface ModelModule {
+  /** Path of the TypeScript file, absolute. */
+  readonly file: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelOptions {
+  readonly casing: 'snake_case' | 'camelCase' | undefined;
+  /** `entities.roles` of the Drizzle config; only PostgreSQL has roles. */
+  readonly roles?:
+    | boolean
+    | {
+        readonly provider?: string;
+        readonly include?: readonly string[];
+        readonly exclude?: readonly string[];
+      };
+}
+
+/** What the models say, and where they say it. */
+export interface ModelReading {
+  readonly schema: Schema;
+  /** By `objectKey`. An object that has no entry was not written by hand at a place that can be named. */
+  readonly origins: ReadonlyMap<string, Origin>;
+}
+
+/** Which export, and which part of it, an object comes from; the project turns it into a line of a file. */
+export interface Origin {
+  /** Path of the model file that exports it, absolute. */
+  readonly file: string;
+  readonly exportName: string;
+  /** The database's name of the exported table, view, enum … */
+  readonly name: string;
+  readonly part?:
+    | { readonly is: 'column'; readonly key: string }
+    /** Made by a call in a column's own chain: `.references()`, `.unique()`, `.primaryKey()`. */
+    | { readonly is: 'columnCall'; readonly key: string; readonly call: string }
+    /** The n-th member (from 0) of the table's third argument. */
+    | { readonly is: 'extra'; readonly ordinal: number; readonly name?: string };
+}
+
+/** Where a database is. */
+export type DatabaseTarget =
+  | { readonly driver: 'better-sqlite3'; readonly file: string }
+  | { readonly driver: 'pg'; readonly url?: string; readonly options?: Readonly<Record<string, unknown>> }
+  | { readonly driver: 'pglite'; readonly folder: string | null };
+
+/** Deadlines in milliseconds. */
+export interface Limits {
+  /** For the whole command. */
+  readonly command: number;
+  readonly connect: number;
+  readonly statement: number;
+  readonly lock: number;
+}
+
+/** What of a database is looked at. Globs as in drizzle-kit's config. */
+export interface Scope {
+  readonly tables: readonly string[] | undefined;
+  readonly schemas: readonly string[] | undefined;
+  readonly extensions: readonly string[] | undefined;
+  /** Drizzle's own table of applied migrations, which is not the user's. */
+  readonly migrationsTable: { readonly schema: string; readonly table: string };
+}
+
+/** An open database. */
+export interface Session {
+  /** What reports call it; never with a password. */
+  readonly label: string;
+  /** Reads the whole schema in one snapshot, in a fixed number of round trips. */
+  introspect(scope: Scope): Promise<Schema>;
+  close(): Promise<void>;
+}
+
+export interface SchemaPair {
+  readonly database: Schema;
+  readonly expected: Schema;
+}
+
+/** A comparison that nobody could decide, for want of an engine to ask. */
+export interface Undetermined extends Located {
+  readonly field: string;
+  readonly database: string;
+  readonly expected: string;
+  readonly reason: string;
+}
+
+export interface NormalisedPair extends SchemaPair {
+  readonly undetermined: readonly Undetermined[];
+}
