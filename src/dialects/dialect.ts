@@ -30,6 +30,13 @@ export interface Dialect {
    */
   normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair>;
 
+  /**
+   * Opens an empty scratch database of the same engine, nowhere near the user's data: SQLite in memory; PostgreSQL at
+   * the configured scratch URL, in a scratch database on the same server where that was allowed, else PGlite.
+   * Closing it leaves nothing behind.
+   */
+  openScratch(options: ScratchOptions, limits: Limits): Promise<Scratch>;
+
   /** The risks of the change that would bring the database to what is expected. */
   assessChange(change: Change): readonly Hazard[];
 
@@ -111,7 +118,46 @@ export interface Session {
   readonly label: string;
   /** Reads the whole schema in one snapshot, in a fixed number of round trips. */
   introspect(scope: Scope): Promise<Schema>;
+  /** Rows of Drizzle's own table of applied migrations in the order they were applied; null where there is none. */
+  readAppliedMigrations(scope: Scope): Promise<readonly AppliedRow[] | null>;
   close(): Promise<void>;
+}
+
+/** A row of `__drizzle_migrations`. */
+export interface AppliedRow {
+  readonly id: number | null;
+  /** SHA-256 of the migration's file, hex. */
+  readonly hash: string;
+  /** The journal's `when`, milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Name of the migration's folder; only Drizzle 1.0 writes it. */
+  readonly name: string | null;
+}
+
+export interface ScratchOptions {
+  /** The database that the scratch one shall resemble: server major, extensions. Null without one. */
+  readonly like: Session | null;
+  readonly url?: string;
+  readonly createDatabase?: boolean;
+  /** Folder for what is worth keeping between runs, such as PGlite's initialised data directory; null for none. */
+  readonly cache: string | null;
+}
+
+/** A database to try things in. */
+export interface Scratch extends Session {
+  /**
+   * Runs the statements of one migration in order and reports the first that fails; what ran before stays.
+   * Each text may hold several statements.
+   */
+  run(statements: readonly string[]): Promise<ScratchFailure | null>;
+}
+
+export interface ScratchFailure {
+  /** Which statement failed, from 0. */
+  readonly index: number;
+  /** The engine's own words. */
+  readonly reason: string;
+  readonly cause: unknown;
 }
 
 export interface SchemaPair {
