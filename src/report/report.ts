@@ -1,0 +1,182 @@
+/**
+ * What `drift check` found, as data. Every format is a pure function of this; `--format json` is this, key by key.
+ */
+import type { Address } from '../catalog/address.ts';
+import type { ObjectKind } from '../catalog/objects.ts';
+import { compareObjects, type DialectName, type Located } from '../catalog/schema.ts';
+import { compareText } from '../catalog/address.ts';
+import type { Drift, SourceLocation } from '../diff/drift.ts';
+
+/** Grows only when a reader of the old format would misread the new one. */
+export const reportFormatVersion = 1;
+
+export type ReportStatus = 'up-to-date' | 'not-up-to-date' | 'undetermined';
+
+/** Something wrong with the migrations folder or with what was applied, beyond the lists of {@link MigrationState}. */
+export interface MigrationProblem {
+  /** A stable word for scripts, lower case with hyphens: `missing-file`, `duplicate-index`, `replay-failed` … */
+  readonly code: string;
+  /** Tag of the migration it is about, where it is about one. */
+  readonly migration?: string;
+  /** Path relative to the project with `/`. */
+  readonly file?: string;
+  /** One sentence. */
+  readonly message: string;
+  /** What to do, one sentence. */
+  readonly next?: string;
+}
+
+/** The migrations folder against the rows of `__drizzle_migrations`. All names are tags. */
+export interface MigrationState {
+  /** Path of the folder relative to the project; null where there is none, so that nothing can tell which side moved. */
+  readonly folder: string | null;
+  /** How many of the folder's migrations the database has. */
+  readonly applied: number;
+  /** In the folder, not applied; in the order in which they would run. */
+  readonly pending: readonly string[];
+  /** Applied, not in the folder: the name where the row has one, else its hash. */
+  readonly unknown: readonly string[];
+  /** The file is not the one that was applied. */
+  readonly edited: readonly string[];
+  /** Pending but older than the newest applied one, so that drizzle-orm would skip them in silence. */
+  readonly outOfOrder: readonly string[];
+  readonly problems: readonly MigrationProblem[];
+}
+
+/** A comparison that nobody could decide. */
+export interface UndeterminedComparison extends Located {
+  readonly field: string;
+  readonly database: string;
+  readonly expected: string;
+  /** Why, one sentence or clause. */
+  readonly reason: string;
+  readonly source?: SourceLocation;
+}
+
+/** What is worth a word with `--verbose` and is no drift. */
+export interface Note {
+  readonly kind: 'column-order';
+  readonly address: Address;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** The result of a check. Made by {@link createReport}, which sorts everything and decides the status. */
+export interface CheckReport {
+  readonly formatVersion: typeof reportFormatVersion;
+  readonly status: ReportStatus;
+  readonly dialect: DialectName;
+  /** What was checked, as a person would name it: a URL without its password, or a path. */
+  readonly target: string;
+  readonly drifts: readonly Drift[];
+  readonly migrations: MigrationState;
+  /** Objects that neither the models nor the migrations can be held responsible for. */
+  readonly unmanaged: readonly Located[];
+  readonly undetermined: readonly UndeterminedComparison[];
+  /** Differences that a rule in drift.config hides. They are counted, so that nothing is skipped in silence. */
+  readonly ignored: readonly IgnoredDrift[];
+  readonly notes: readonly Note[];
+}
+
+export interface IgnoredDrift {
+  readonly kind: Drift['kind'];
+  readonly address: Address;
+}
+
+/** What a check knows before it is put in order. Lists that are left out are empty. */
+export interface ReportParts {
+  readonly dialect: DialectName;
+  readonly target: string;
+  readonly drifts: readonly Drift[];
+  /** Left out or null where there is no migrations folder. */
+  readonly migrations?: Partial<MigrationState> | null;
+  readonly unmanaged?: readonly Located[];
+  readonly undetermined?: readonly UndeterminedComparison[];
+  readonly ignored?: readonly IgnoredDrift[];
+  readonly notes?: readonly Note[];
+}
+
+/** Puts a report together: every list sorted, so that two runs are equal byte by byte, and the status decided. */
+export function createReport(parts: ReportParts): CheckReport {
+  const migrations = { ...noMigrations, ...parts.migrations };
+  const content = {
+    drifts: [...parts.drifts].sort(compareDrifts),
+    migrations: {
+      ...migrations,
+      unknown: [...migrations.unknown].sort(compareText),
+      edited: [...migrations.edited].sort(compareText),
+      outOfOrder: [...migrations.outOfOrder].sort(compareText),
+    },
+    unmanaged: [...(parts.unmanaged ?? [])].map(pickLocation).sort(compareObjects),
+    undetermined: [...(parts.undetermined ?? [])].sort(
+      (a, b) => compareObjects(a, b) || compareText(a.field, b.field),
+    ),
+  };
+  return {
+    formatVersion: reportFormatVersion,
+    status: decideStatus(content),
+    dialect: parts.dialect,
+    target: parts.target,
+    ...content,
+    ignored: [...(parts.ignored ?? [])].sort(compareDrifts),
+    notes: [...(parts.notes ?? [])].sort((a, b) =>
+      compareObjects({ kind: 'table', address: a.address }, { kind: 'table', address: b.address }),
+    ),
+  };
+}
+
+const noMigrations: MigrationState = {
+  folder: null,
+  applied: 0,
+  pending: [],
+  unknown: [],
+  edited: [],
+  outOfOrder: [],
+  problems: [],
+};
+
+/**
+ * A difference that is certain outweighs a comparison that is not: the database is not up to date whatever the answer
+ * would be.
+ */
+function decideStatus(content: Pick<CheckReport, 'drifts' | 'migrations' | 'undetermined'>): ReportStatus {
+  if (content.drifts.length > 0 || !isClean(content.migrations)) return 'not-up-to-date';
+  return content.undetermined.length > 0 ? 'undetermined' : 'up-to-date';
+}
+
+/** True where every migration of the folder is applied as it is, and nothing else is. */
+export function isClean(migrations: MigrationState): boolean {
+  return [
+    migrations.pending,
+    migrations.unknown,
+    migrations.edited,
+    migrations.outOfOrder,
+    migrations.problems,
+  ].every((list) => list.length === 0);
+}
+
+/** The object word of a drift: `column` of `column.alter`. */
+export function objectOfDrift(kind: Drift['kind']): ObjectKind {
+  return kind.slice(0, kind.indexOf('.')) as ObjectKind;
+}
+
+function compareDrifts(a: IgnoredDrift, b: IgnoredDrift): number {
+  return (
+    compareObjects(
+      { kind: objectOfDrift(a.kind), address: a.address },
+      { kind: objectOfDrift(b.kind), address: b.address },
+    ) ||
+    compareText(a.kind, b.kind) ||
+    // One object may drift for two causes at once; the cause then tells them apart.
+    compareText(causeOf(a), causeOf(b))
+  );
+}
+
+function causeOf(drift: IgnoredDrift | Drift): string {
+  return 'cause' in drift ? `${drift.cause} ${drift.migration ?? ''}` : '';
+}
+
+function pickLocation(located: Located): Located {
+  // A catalogue object satisfies Located too; its attributes have no place in a report.
+  return { kind: located.kind, address: located.address };
+}
