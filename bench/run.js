@@ -1,0 +1,13 @@
+/**
+ * Side-by-side benchmarks: `npm run bench [-- NAME …]`. Ratios of one run on one machine; the seconds themselves mean
+ * little. BENCH_ROUNDS sets how often each contender runs (default 7).
+ */
+const benches = {
+  sqlite: async () => (await import('./sqlite.js')).benchSqliteCheck([10, 100, 1000]),
+};
+
+const names = process.argv.slice(2);
+for (const name of names.length ? names : Object.keys(benches)) {
+  if (!(name in benches)) throw new Error(`no bench named ${name}; there are: ${Object.keys(benches).join(', ')}`);
+  await benches[name]();
+}
