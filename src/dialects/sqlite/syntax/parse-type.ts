@@ -1,0 +1,34 @@
+import type { TypeName } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+
+/**
+ * A type name: words, then up to two signed numbers in parentheses. `GENERATED ALWAYS AS` ends it, while a lone
+ * GENERATED is one of its words.
+ * @returns undefined when none comes next
+ */
+export function parseTypeName(cursor: Cursor): TypeName | undefined {
+  const start = cursor.start;
+  const words: string[] = [];
+  while (cursor.isAlias() && !isGeneratedClause(cursor)) words.push(cursor.take().value);
+  if (words.length === 0) return undefined;
+  const args = cursor.acceptOperator('(') ? parseArguments(cursor) : [];
+  return { ...cursor.textFrom(start), name: words.join(' '), args };
+}
+
+function isGeneratedClause(cursor: Cursor): boolean {
+  return cursor.isKeyword('GENERATED') && cursor.isKeyword('ALWAYS', 1) && cursor.isKeyword('AS', 2);
+}
+
+function parseArguments(cursor: Cursor): string[] {
+  const args = [parseSignedNumber(cursor)];
+  if (cursor.acceptOperator(',')) args.push(parseSignedNumber(cursor));
+  cursor.expectOperator(')');
+  return args;
+}
+
+function parseSignedNumber(cursor: Cursor): string {
+  const sign = cursor.isOperator('+') || cursor.isOperator('-') ? cursor.take().text : '';
+  const { kind } = cursor.peek();
+  if (kind !== 'integer' && kind !== 'real') cursor.fail('a number');
+  return sign + cursor.take().text;
+}
