@@ -1,0 +1,159 @@
+/** One bundle of the user's code: what esbuild makes of a config or of all model files. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type BuildOptions, type Loader, type Metafile, type Plugin } from 'esbuild';
+import { createImportResolver, type ResolveOptions } from './resolve-imports.ts';
+
+export interface BundleOptions extends ResolveOptions {
+  /** The files whose exports are wanted, absolute, in the order in which they are loaded. */
+  readonly entries: readonly string[];
+}
+
+/** For each bundled file of the project (absolute), the file that each of its import specifiers leads to. */
+export type ImportGraph = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export interface Bundle {
+  /** An ES module whose export `modules` is the list of the entries' namespaces. */
+  readonly code: string;
+  /** Source map of `code`; its sources are relative to {@link ResolveOptions.root}. */
+  readonly map: string;
+  readonly imports: ImportGraph;
+}
+
+/** @throws esbuild's BuildFailure */
+export async function bundleFiles(options: BundleOptions): Promise<Bundle> {
+  const bundle = await runBuild(options, []);
+  // `import.meta`, `__dirname` and `__filename` mean another thing in each file, so they need a look at every file.
+  // Few models use them: they are looked for in the result, and only then is the bundle made again.
+  if (!/\bimport\.meta\b|\b__dirname\b|\b__filename\b/.test(bundle.code)) return bundle;
+  return await runBuild(options, [fileVariables]);
+}
+
+const textFiles = [
+  '.sql',
+  '.txt',
+  '.md',
+  '.graphql',
+  '.gql',
+  '.html',
+  '.csv',
+  '.yaml',
+  '.yml',
+  '.toml',
+  '.pem',
+  '.xml',
+];
+const assetFiles = [
+  ...[
+    '.css',
+    '.scss',
+    '.sass',
+    '.less',
+    '.styl',
+    '.pcss',
+    '.svg',
+    '.png',
+    '.jpg',
+    '.jpeg',
+    '.gif',
+    '.webp',
+    '.avif',
+  ],
+  ...['.ico', '.woff', '.woff2', '.ttf', '.otf', '.eot', '.mp3', '.mp4', '.webm', '.pdf', '.vue', '.svelte'],
+  ...['.astro', '.mdx', '.wasm'],
+];
+
+const loaders: Record<string, Loader> = Object.fromEntries([
+  ...textFiles.map((ending) => [ending, 'text'] as const),
+  ...assetFiles.map((ending) => [ending, 'empty'] as const),
+]);
+
+async function runBuild(options: BundleOptions, plugins: readonly Plugin[]): Promise<Bundle> {
+  const result = await build({
+    ...(plugins.includes(fileVariables) ? { define: fileVariableNames } : {}),
+    ...commonOptions,
+    stdin: { contents: writeEntry(options.entries), resolveDir: options.root, loader: 'js' },
+    absWorkingDir: options.root,
+    outfile: path.join(options.root, 'drizzle-drift-bundle.mjs'),
+    banner: { js: writeBanner(options.entries[0] ?? options.root) },
+    plugins: [createImportResolver(options), ...plugins],
+  });
+  const files = new Map(result.outputFiles.map((file) => [path.extname(file.path), file.text]));
+  const code = files.get('.mjs') ?? '';
+  return { code, map: files.get('.map') ?? '', imports: readImports(result.metafile, options.root) };
+}
+
+const commonOptions = {
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // Set, since otherwise esbuild adds the condition `module`, which Node does not know.
+  conditions: [],
+  mainFields: ['main', 'module'],
+  resolveExtensions: ['.tsx', '.ts', '.mts', '.cts', '.jsx', '.js', '.mjs', '.cjs', '.css', '.json'],
+  loader: loaders,
+  sourcemap: 'external',
+  sourcesContent: false,
+  metafile: true,
+  charset: 'utf8',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
+function writeEntry(entries: readonly string[]): string {
+  const imports = entries.map((file, index) => `import * as m${String(index)} from ${JSON.stringify(file)};`);
+  const names = entries.map((_, index) => `m${String(index)}`);
+  return `${imports.join('\n')}\nexport const modules = [${names.join(', ')}];\n`;
+}
+
+/** An ES module has no `require`; code that calls it with a computed name gets that of the first entry. */
+function writeBanner(base: string): string {
+  const from = JSON.stringify(pathToFileURL(base).href);
+  return `import { createRequire as driftCreateRequire } from 'node:module'; const require = driftCreateRequire(${from});`;
+}
+
+const fileVariableNames = {
+  'import.meta': '__driftFile',
+  __dirname: '__driftFile.dirname',
+  __filename: '__driftFile.filename',
+};
+
+/** Gives every file its own `__driftFile`, on its first line so that no line moves. */
+const fileVariables: Plugin = {
+  name: 'drizzle-drift-file-variables',
+  setup(api) {
+    api.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async (args) => {
+      const text = await readFile(args.path, 'utf8');
+      if (!/import\.meta|__dirname|__filename/.test(text)) return null;
+      const contents = `${describeFile(args.path)}${text.replace(/^#!.*/, '')}`;
+      const kind = path.extname(args.path).replace(/^\.[cm]/, '.');
+      return { contents, loader: kind === '.js' ? 'jsx' : (kind.slice(1) as Loader) };
+    });
+  },
+};
+
+function describeFile(file: string): string {
+  const facts = { url: pathToFileURL(file).href, filename: file, dirname: path.dirname(file) };
+  // Vite's `import.meta.env` is as near to the environment as Node has it.
+  return `const __driftFile = { ...${JSON.stringify(facts)}, env: process.env, main: false };`;
+}
+
+function readImports(metafile: Metafile, root: string): ImportGraph {
+  const graph = new Map<string, ReadonlyMap<string, string>>();
+  for (const [name, input] of Object.entries(metafile.inputs)) {
+    if (isVirtual(name)) continue;
+    const local = input.imports.filter((found) => found.external !== true && !isVirtual(found.path));
+    graph.set(
+      path.resolve(root, name),
+      new Map(local.map((found) => [found.original ?? found.path, path.resolve(root, found.path)])),
+    );
+  }
+  return graph;
+}
+
+/** Modules in a namespace are `namespace:path`; `<stdin>` is the entry. */
+function isVirtual(name: string): boolean {
+  return name.startsWith('<') || /^drizzle-drift-|^\(disabled\)/.test(name);
+}

@@ -1,0 +1,19 @@
+import { loadCode } from './load-code.ts';
+import { displayPath } from './paths.ts';
+
+/**
+ * What a config file exports: its default export, or `module.exports`, or all exports where there is no default
+ * (drizzle-kit takes them so). A promise is awaited.
+ * @throws DriftError of {@link loadCode}
+ */
+export async function loadConfigFile(root: string, file: string): Promise<unknown> {
+  const { modules } = await loadCode({ root, loading: displayPath(root, file), entries: [file] });
+  const exported = modules[0] ?? {};
+  return await unwrapDefault(unwrapDefault(exported));
+}
+
+/** Twice, since `export default` compiled to CommonJS is a default inside a default. */
+function unwrapDefault(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('default' in value)) return value;
+  return value.default ?? value;
+}

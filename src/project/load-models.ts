@@ -1,0 +1,34 @@
+import type { ModelModule } from '../dialects/dialect.ts';
+import { DriftError } from '../errors.ts';
+import type { ImportGraph } from './bundle.ts';
+import type { ProjectConfig } from './config.ts';
+import { loadCode } from './load-code.ts';
+import { findModelFiles } from './model-files.ts';
+import { displayPath } from './paths.ts';
+
+/** The model files of a project, loaded. */
+export interface LoadedModels {
+  /** Absolute paths, in the order in which the files were loaded. */
+  readonly files: readonly string[];
+  /** One for each file. What two files export of one declaration is one object. */
+  readonly modules: readonly ModelModule[];
+  /** Every file of the project that took part, with where its imports lead. */
+  readonly imports: ImportGraph;
+}
+
+/**
+ * Loads all model files as one bundle in one pass.
+ * @throws DriftError MODELS_NOT_CONFIGURED, MODELS_NOT_FOUND, CODE_SYNTAX, CODE_THREW, IMPORT_NOT_FOUND,
+ *   PACKAGE_NOT_INSTALLED
+ */
+export async function loadModels(
+  config: Pick<ProjectConfig, 'root' | 'configFile' | 'schema'>,
+): Promise<LoadedModels> {
+  const { root, configFile, schema } = config;
+  if (schema.length === 0)
+    throw new DriftError('MODELS_NOT_CONFIGURED', { file: displayPath(root, configFile) });
+  const files = findModelFiles(root, schema);
+  const loaded = await loadCode({ root, loading: 'The models', entries: files });
+  const modules = files.map((file, index) => ({ file, exports: loaded.modules[index] ?? {} }));
+  return { files, modules, imports: loaded.imports };
+}

@@ -1,0 +1,67 @@
+/** Runs a bundle of the user's code inside this process, at arm's length. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+/** What a bundle gave: the namespaces of its entries, or what it threw together with the URL it ran under. */
+export type RunResult =
+  | { readonly modules: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly error: unknown; readonly url: string };
+
+/** Thrown in place of the end of the process when the user's code calls `process.exit`. */
+export class ProcessExitError extends Error {
+  override readonly name = 'ProcessExit';
+  constructor(code: unknown) {
+    super(`the code called process.exit(${typeof code === 'number' ? String(code) : ''})`);
+  }
+}
+
+/** Imports the bundle. Nothing is ever written into the project: the file is put where temporary files go. */
+export async function runBundle(code: string): Promise<RunResult> {
+  const folder = await makeTemporaryFolder();
+  const url =
+    folder === undefined
+      ? // Neither /tmp nor $TMPDIR can be written. Node runs a data: URL too, only its stack traces are long.
+        `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+      : pathToFileURL(path.join(folder, 'bundle.mjs')).href;
+  try {
+    if (folder !== undefined) await writeFile(path.join(folder, 'bundle.mjs'), code);
+    return await guardProcess(async () => {
+      const loaded = (await import(url)) as { modules: readonly Readonly<Record<string, unknown>>[] };
+      return { modules: loaded.modules };
+    });
+  } catch (error) {
+    return { error, url };
+  } finally {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function makeTemporaryFolder(): Promise<string | undefined> {
+  try {
+    return await mkdtemp(path.join(tmpdir(), 'drizzle-drift-'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps the user's code from ending the process (env validators like to; exit code 1 would mean drift) and from
+ * writing to stdout, which carries the report alone (dotenv 17 greets with console.log).
+ */
+async function guardProcess<T>(run: () => Promise<T>): Promise<T> {
+  const { exit } = process;
+  const { log, info, debug } = console;
+  process.exit = (code) => {
+    throw new ProcessExitError(code);
+  };
+  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
+  try {
+    return await run();
+  } finally {
+    process.exit = exit;
+    Object.assign(console, { log, info, debug });
+  }
+}
