@@ -1,0 +1,101 @@
+import type { DialectName } from '../catalog/schema.ts';
+import type { DatabaseTarget, Dialect, Limits, Scope } from '../dialects/dialect.ts';
+import { loadDialect } from '../dialects/registry.ts';
+import { DriftError } from '../errors.ts';
+import { loadProjectConfig, requireTarget, type ProjectConfig } from '../project/config.ts';
+import { targetOfUrl } from '../project/credentials.ts';
+import { loadDriftSettings, type DriftSettings } from '../project/drift-config.ts';
+
+/** What every command is told about where to work. */
+export interface ProjectRequest {
+  /** The working directory, absolute. */
+  readonly cwd: string;
+  /** `--config` */
+  readonly config?: string | undefined;
+  /** `--url`, in place of `dbCredentials`. */
+  readonly url?: string | undefined;
+  /** The environment that the config and the drivers see. */
+  readonly env: Record<string, string | undefined>;
+  /** `--timeout` in milliseconds, before the one of drift.config. */
+  readonly timeout?: number | undefined;
+  /** Is told what is being done, for progress and for the message of a timeout. */
+  readonly onStage?: ((stage: string) => void) | undefined;
+}
+
+/** A project, ready to work on: its configuration and its dialect. Nothing is connected or loaded yet. */
+export interface Project {
+  readonly config: ProjectConfig;
+  readonly settings: DriftSettings;
+  readonly dialect: Dialect;
+  readonly limits: Limits;
+  readonly scope: Scope;
+  /** Runs a step under its name. */
+  readonly step: <T>(stage: string, run: () => T) => T;
+  /** @throws DriftError DATABASE_NOT_CONFIGURED, DRIVER_UNSUPPORTED */
+  readonly target: () => DatabaseTarget;
+}
+
+/** Deadlines in milliseconds where neither a flag nor drift.config says otherwise. */
+export const defaultLimits: Limits = { command: 60_000, connect: 10_000, statement: 30_000, lock: 5_000 };
+
+/**
+ * Reads drizzle.config and drift.config.
+ * @throws DriftError for a config that is missing or wrong
+ */
+export async function openProject(request: ProjectRequest): Promise<Project> {
+  const step = <T>(stage: string, run: () => T): T => {
+    request.onStage?.(stage);
+    return run();
+  };
+  const { cwd, config: named, env } = request;
+  const config = await step('reading the config', () => loadProjectConfig({ cwd, config: named, env }));
+  const settings = await loadDriftSettings(config.root);
+  const dialect = await loadDialect(config.dialect);
+  return {
+    config,
+    settings,
+    dialect,
+    step,
+    limits: chooseLimits(settings, request.timeout),
+    scope: scopeOf(config),
+    target: () => findTarget(config, request.url),
+  };
+}
+
+function chooseLimits(settings: DriftSettings, timeout: number | undefined): Limits {
+  const { timeouts } = settings;
+  const command = timeout ?? timeouts.command ?? defaultLimits.command;
+  // No single wait may outlast the command.
+  const within = (limit: number): number => Math.min(limit, command);
+  return {
+    command,
+    connect: within(timeouts.connect ?? defaultLimits.connect),
+    statement: within(timeouts.statement ?? defaultLimits.statement),
+    lock: within(timeouts.lock ?? defaultLimits.lock),
+  };
+}
+
+function scopeOf(config: ProjectConfig): Scope {
+  return {
+    tables: config.tablesFilter,
+    schemas: config.schemaFilter,
+    extensions: config.extensionsFilters,
+    migrationsTable: config.migrations,
+  };
+}
+
+function findTarget(config: ProjectConfig, url: string | undefined): DatabaseTarget {
+  const target = url === undefined ? requireTarget(config) : targetOfUrl(config.kitDialect, url, config.root);
+  switch (target.driver) {
+    case 'better-sqlite3':
+    case 'pg':
+    case 'pglite':
+      return target;
+    default:
+      throw new DriftError('DRIVER_UNSUPPORTED', { driver: target.driver, dialect: wordOf(config.dialect) });
+  }
+}
+
+function wordOf(dialect: DialectName): string {
+  return dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
+}
