@@ -24,6 +24,8 @@ export interface Drift {
   readonly expectedBy: 'models' | 'migrations';
   /** A sentence for a reviewer. */
   readonly message: string;
+  /** The object in short, where it is on one side only: `text NOT NULL`. */
+  readonly definition?: string;
   readonly source?: SourceLocation;
   readonly hazards: readonly Hazard[];
 }

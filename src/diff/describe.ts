@@ -1,0 +1,227 @@
+/** Sentences about changes that a reviewer can act on. */
+import { tableAddress } from '../catalog/address.ts';
+import type { ObjectKind } from '../catalog/objects.ts';
+import type { Hazard } from '../plan/hazards.ts';
+import type { Change, ChangeType, CreateChange, DropChange, FieldChange, RenameChange } from './changes.ts';
+import type { Cause, Drift, SourceLocation } from './drift.ts';
+import { describeObject, kindNames, nameObject, printAddress } from './naming.ts';
+import { excerptPair, makePrintable } from './printable.ts';
+import { wordingOf, wordOf, type Word } from './wording.ts';
+
+/** What is known about a change besides the change. */
+export interface Circumstances {
+  readonly cause: Cause;
+  /** Tag of the pending migration, with cause `unapplied`. */
+  readonly migration?: string | undefined;
+  /** Where the models say what is expected. */
+  readonly source?: SourceLocation | undefined;
+  readonly expectedBy: Drift['expectedBy'];
+  /** `two-way` where there is no migrations folder that could tell which side moved. */
+  readonly witness: 'three-way' | 'two-way';
+  /** What is held against the expectation: the database, or with `--offline` the migrations. */
+  readonly observed?: 'database' | 'migrations' | undefined;
+}
+
+type Context = Pick<Circumstances, 'source' | 'expectedBy' | 'observed'>;
+
+/** A drift out of a change: the one place where the sentence and the data of the report come together. */
+export function createDrift(
+  change: Change,
+  circumstances: Circumstances,
+  hazards: readonly Hazard[] = [],
+): Drift {
+  const { cause, migration, source, expectedBy } = circumstances;
+  const definition = describeDefinition(change);
+  return {
+    kind: `${change.kind}.${change.type}`,
+    address: change.address,
+    fields: 'fields' in change ? change.fields : [],
+    cause,
+    ...(migration === undefined ? {} : { migration }),
+    expectedBy,
+    message: describeDrift(change, circumstances),
+    ...(definition === null ? {} : { definition }),
+    ...(source === undefined ? {} : { source }),
+    hazards,
+  };
+}
+
+/** What differs, and why: "users.email allows NULL in the database; schema/users.ts:12 says NOT NULL. Changed by hand…". */
+export function describeDrift(change: Change, circumstances: Circumstances): string {
+  return `${describeChange(change, circumstances)} ${describeCause(change.type, circumstances)}`;
+}
+
+/** What differs, as one sentence, without the cause. */
+export function describeChange(change: Change, context: Context): string {
+  switch (change.type) {
+    case 'create':
+      return describeCreate(change, context);
+    case 'drop':
+      return describeDrop(change, context);
+    case 'alter':
+      return describeFields(beginWith(change), change.kind, change.fields, context);
+    case 'rename':
+      return describeRename(change, context);
+  }
+}
+
+function describeCreate(change: CreateChange, context: Context): string {
+  return `${beginWithDefinition(change)} is missing ${placeOf(context)}; ${authorSays(context, 'has', 'have')} it.`;
+}
+
+function describeDrop(change: DropChange, context: Context): string {
+  const unwanted =
+    context.source !== undefined
+      ? `; ${authorOf(context)} does not have it`
+      : context.expectedBy === 'models'
+        ? ' and not in the models'
+        : ' and not expected by the migrations';
+  return `${beginWithDefinition(change)} is ${placeOf(context)}${unwanted}.`;
+}
+
+function describeRename(change: RenameChange, context: Context): string {
+  const { kind, address, to } = change;
+  const table = address.table === undefined ? '' : ` of ${printAddress(tableAddress(address))}`;
+  const before = makePrintable(address.name);
+  const after = to.namespace === address.namespace ? makePrintable(to.name) : printAddress(to);
+  const name = `The ${kindNames[kind][0]}${table} is called ${before} ${placeOf(context)}; ${authorSays(context, 'calls', 'call')} it ${after}.`;
+  const others = change.fields.filter((field) => field.field !== 'name');
+  return others.length === 0 ? name : `${name} ${describeFields('It', kind, others, context)}`;
+}
+
+function describeFields(
+  subject: string,
+  kind: ObjectKind,
+  fields: readonly FieldChange[],
+  context: Context,
+): string {
+  const phrases = fields.map((field) => phraseField(kind, field));
+  const has = joinWords(phrases.map((phrase) => phrase.has));
+  const says = joinWords(phrases.map((phrase) => phrase.says));
+  return `${subject} ${has} ${placeOf(context)}; ${authorSays(context, 'says', 'say')} ${says}.`;
+}
+
+/** Both values of a field as words, cut to the part that differs: `length` letters at most. */
+export function showField(
+  kind: ObjectKind,
+  field: FieldChange,
+  length?: number,
+): { readonly label: string; readonly database: string; readonly expected: string } {
+  const wording = wordingOf(kind, field.field);
+  const words = shorten(field, length);
+  return {
+    label: wording.label,
+    database: wording.says(words.database),
+    expected: wording.says(words.expected),
+  };
+}
+
+function phraseField(kind: ObjectKind, field: FieldChange): { readonly has: string; readonly says: string } {
+  const wording = wordingOf(kind, field.field);
+  const words = shorten(field);
+  return { has: wording.has(words.database), says: wording.says(words.expected) };
+}
+
+function shorten(field: FieldChange, length?: number): { readonly database: Word; readonly expected: Word } {
+  const database = wordOf(field.database);
+  const expected = wordOf(field.expected);
+  const pair = excerptPair(textOf(database), textOf(expected), length);
+  return {
+    database: typeof database === 'string' ? pair.database : database,
+    expected: typeof expected === 'string' ? pair.expected : expected,
+  };
+}
+
+function textOf(word: Word): string {
+  return typeof word === 'string' ? word : '';
+}
+
+const pendingVerbs: Readonly<Record<ChangeType, string>> = {
+  create: 'creates',
+  drop: 'drops',
+  alter: 'changes',
+  rename: 'renames',
+};
+
+const handSentences: Readonly<Record<ChangeType, string>> = {
+  create: 'Dropped by hand: no migration drops it.',
+  drop: 'Made by hand: no migration makes it.',
+  alter: 'Changed by hand: no migration does this.',
+  rename: 'Renamed by hand: no migration does this.',
+};
+
+/** Which side moved, as one sentence. */
+export function describeCause(
+  type: ChangeType,
+  {
+    cause,
+    migration,
+    witness,
+    observed,
+  }: Pick<Circumstances, 'cause' | 'migration' | 'witness' | 'observed'>,
+): string {
+  if (witness === 'two-way') {
+    return 'There is no migrations folder, so drift cannot tell which side moved.';
+  }
+  switch (cause) {
+    case 'unapplied':
+      return migration === undefined
+        ? `A pending migration ${pendingVerbs[type]} it.`
+        : `Pending migration ${makePrintable(migration)} ${pendingVerbs[type]} it.`;
+    case 'ungenerated':
+      return observed === 'migrations'
+        ? 'No migration has been generated for it yet.'
+        : 'The models changed, and no migration has been generated for it yet.';
+    case 'out-of-band':
+      return handSentences[type];
+  }
+}
+
+function placeOf({ observed }: Context): string {
+  return observed === 'migrations' ? 'in the migrations' : 'in the database';
+}
+
+/** Who expects it: the very line of the models where it is known. */
+function authorOf({ source, expectedBy }: Context): string {
+  return source === undefined ? `the ${expectedBy}` : showSource(source);
+}
+
+/** "schema/users.ts:12 says", but "the models say". */
+function authorSays(context: Context, one: string, many: string): string {
+  return `${authorOf(context)} ${context.source === undefined ? many : one}`;
+}
+
+/** `schema/users.ts:12` */
+export function showSource(source: SourceLocation): string {
+  return `${makePrintable(source.file)}:${String(source.line)}`;
+}
+
+function beginWithDefinition(change: CreateChange | DropChange): string {
+  const definition = describeDefinition(change);
+  const subject = beginWith(change);
+  if (definition === null) return subject;
+  return change.kind === 'column' ? `${subject} (${definition})` : `${subject}, ${definition},`;
+}
+
+/** A sentence begins with a capital, unless it begins with the name of something: `users.email`. */
+function beginWith(change: Change): string {
+  const name = nameObject(change);
+  return change.kind === 'column' ? name : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+}
+
+function describeDefinition(change: Change): string | null {
+  switch (change.type) {
+    case 'create':
+      return describeObject(change.expected);
+    case 'drop':
+      return describeObject(change.database);
+    case 'alter':
+    case 'rename':
+      return null;
+  }
+}
+
+function joinWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
