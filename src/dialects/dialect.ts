@@ -2,6 +2,7 @@
  * What drift needs of a database engine. A dialect is a language; the transport to one is a driver and lies inside
  * the dialect. Nothing outside `dialects/` knows which engine it talks to.
  */
+import type { Address } from '../catalog/address.ts';
 import type { Located, DialectName, Schema } from '../catalog/schema.ts';
 import type { Change } from '../diff/changes.ts';
 import type { BeyondModels } from '../diff/expected.ts';
@@ -71,6 +72,11 @@ export interface ModelReading {
   readonly schema: Schema;
   /** By `objectKey`. An object that has no entry was not written by hand at a place that can be named. */
   readonly origins: ReadonlyMap<string, Origin>;
+  /**
+   * What the models declare with `.existing()`: views, and in PostgreSQL schemas, roles and materialized views, that
+   * somebody else looks after. They are not in `schema`, and are no drift where the database has them.
+   */
+  readonly existing: readonly Address[];
 }
 
 /** Which export, and which part of it, an object comes from; the project turns it into a line of a file. */
@@ -108,6 +114,8 @@ export interface Scope {
   readonly tables: readonly string[] | undefined;
   readonly schemas: readonly string[] | undefined;
   readonly extensions: readonly string[] | undefined;
+  /** `entities.roles` of the Drizzle config; absent or false: roles are nobody's business. */
+  readonly roles?: ModelOptions['roles'];
   /** Drizzle's own table of applied migrations, which is not the user's. */
   readonly migrationsTable: { readonly schema: string; readonly table: string };
 }

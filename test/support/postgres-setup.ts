@@ -3,7 +3,7 @@
  * when it is first asked for, and stops all of them in the end.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSocket, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';

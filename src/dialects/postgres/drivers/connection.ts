@@ -1,0 +1,42 @@
+import type { Limits } from '../../dialect.ts';
+
+/** A row as the server sent it, every value as text or null; column names are keys. */
+export type Row = Readonly<Record<string, string | null>>;
+
+/** An open connection to a PostgreSQL server, whatever the transport. */
+export interface Connection {
+  /** The URL without its password, or the folder of a PGlite. */
+  readonly label: string;
+  readonly limits: Limits;
+  /**
+   * Sends SQL (one statement or several) in one message and returns the rows of each statement.
+   * Nothing is sent as a parameter: literals are quoted by whoever writes the SQL.
+   * @throws the driver's own error; {@link explainFailure} makes a DriftError of it
+   */
+  run(sql: string): Promise<readonly (readonly Row[])[]>;
+  /** Makes the coded error of one that `run` threw; may ask the server who is in the way. */
+  explain(error: unknown): Promise<Error>;
+  close(): Promise<void>;
+}
+
+/**
+ * Begins a transaction with drift's deadlines. They are set for the transaction alone: a session setting would stay behind
+ * in a pooled connection, and a pooler refuses it as a startup parameter.
+ */
+export function beginTransaction(limits: Limits, mode: string): string {
+  return [
+    `BEGIN ${mode}`,
+    `SET LOCAL statement_timeout = ${String(Math.ceil(limits.statement))}`,
+    `SET LOCAL lock_timeout = ${String(Math.ceil(limits.lock))}`,
+    // A client that was stopped must not hold its snapshot for ever.
+    `SET LOCAL idle_in_transaction_session_timeout = ${String(Math.ceil(limits.statement))}`,
+    '',
+  ].join('; ');
+}
+
+/** The last statement's only row, for SQL that ends in a SELECT of one row. */
+export function lastRow(results: readonly (readonly Row[])[]): Row {
+  const row = results.at(-1)?.at(-1);
+  if (!row) throw new Error('PostgreSQL sent no row where one was asked for.');
+  return row;
+}

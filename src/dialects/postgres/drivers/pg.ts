@@ -1,0 +1,201 @@
+import type pg from 'pg';
+import { DriftError } from '../../../errors.ts';
+import type { Limits } from '../../dialect.ts';
+import { lastRow, type Connection, type Row } from './connection.ts';
+import { hidePassword, labelFields, readCredentials, type Attempt, type Credentials } from './credentials.ts';
+import { explainFailure, type Blocker } from './failures.ts';
+import { loadDriver } from './load.ts';
+
+/** The oldest major version that drift knows the catalogue of. */
+const oldestVersion = 13;
+
+/** Every value as the server sends it: text. */
+const asText = { getTypeParser: () => (value: unknown) => value };
+
+/**
+ * Opens a connection to a PostgreSQL server with the package `pg`.
+ * @throws DriftError DATABASE_URL_INVALID, DATABASE_UNREACHABLE, DATABASE_HOST_UNKNOWN, DATABASE_LOGIN_FAILED,
+ * DATABASE_UNKNOWN, DATABASE_TLS, DATABASE_CONNECT_TIMEOUT, DATABASE_TOO_OLD, DRIVER_NOT_INSTALLED
+ */
+export async function connectPg(credentials: Credentials, limits: Limits): Promise<Connection> {
+  const module = loadDriver('pg') as typeof pg;
+  const attempts = readCredentials(credentials);
+  for (const attempt of attempts) {
+    const client = await openClient(module, attempt, credentials, limits);
+    if (client) return wrapClient(module, client, attempt, credentials, limits);
+  }
+  throw new Error('The last attempt to connect either succeeds or throws.');
+}
+
+async function openClient(
+  module: typeof pg,
+  attempt: Attempt,
+  credentials: Credentials,
+  limits: Limits,
+): Promise<pg.Client | null> {
+  const target = labelOf(credentials);
+  let client: pg.Client | undefined;
+  try {
+    client = new module.Client({
+      ...attempt.config,
+      application_name: 'drift',
+      connectionTimeoutMillis: limits.connect,
+      types: asText as unknown as pg.CustomTypesConfig,
+    });
+    // An error while nothing is asked would end the process; the next query reports it.
+    client.on('error', () => undefined);
+    await client.connect();
+    await checkVersion(client, target);
+    return client;
+  } catch (error) {
+    await closeClient(client);
+    if (attempt.preferTls && isWithoutTls(error)) return null;
+    throw explainFailure(error, {
+      target: client && credentials.url === undefined ? labelFields(client) : target,
+      connecting: true,
+      deadline: limits.connect,
+    });
+  }
+}
+
+function isWithoutTls(error: unknown): boolean {
+  return error instanceof Error && /does not support SSL/i.test(error.message);
+}
+
+async function checkVersion(client: pg.Client, target: string): Promise<void> {
+  const { rows } = await client.query<{ version: string }>(
+    "SELECT pg_catalog.current_setting('server_version_num') AS version",
+  );
+  const major = Math.floor(Number(rows[0]?.version ?? '0') / 10000);
+  if (major < oldestVersion) {
+    throw new DriftError('DATABASE_TOO_OLD', {
+      target,
+      version: String(major),
+      oldest: String(oldestVersion),
+    });
+  }
+}
+
+function wrapClient(
+  module: typeof pg,
+  client: pg.Client,
+  attempt: Attempt,
+  credentials: Credentials,
+  limits: Limits,
+): Connection {
+  const label = credentials.url === undefined ? labelFields(client) : labelOf(credentials);
+  const pid = (client as unknown as { processID?: number | null }).processID ?? null;
+  let blockers: readonly Blocker[] = [];
+  return {
+    label,
+    limits,
+    async run(sql) {
+      // Half way to the deadline of a lock somebody has to look who holds it: afterwards nobody waits any more.
+      const watch = setTimeout(() => {
+        void findBlockers(module, attempt, limits, pid).then((found) => {
+          if (found.length > 0) blockers = found;
+        });
+      }, limits.lock / 2);
+      try {
+        const results: unknown = await client.query(sql);
+        return (Array.isArray(results) ? results : [results]).map(
+          (result) => (result as { rows: readonly Row[] }).rows,
+        );
+      } catch (error) {
+        throw withPosition(error, sql);
+      } finally {
+        clearTimeout(watch);
+      }
+    },
+    explain: (error) =>
+      Promise.resolve(
+        explainFailure(error, {
+          target: label,
+          connecting: false,
+          blockers,
+          deadline: readDeadline(error, limits),
+        }),
+      ),
+    close: () => closeClient(client),
+  };
+}
+
+/** The server gives a position in the text; whoever debugs a query wants to see the place. */
+function withPosition(error: unknown, sql: string): unknown {
+  const position = Number((error as { position?: string }).position ?? NaN);
+  if (error instanceof Error && Number.isFinite(position)) {
+    const place = sql.slice(Math.max(0, position - 40), position + 40).replace(/\s+/g, ' ');
+    (error as Error & { place?: string }).place = place;
+  }
+  return error;
+}
+
+function readDeadline(error: unknown, limits: Limits): number {
+  return (error as { code?: string }).code === '55P03' ? limits.lock : limits.statement;
+}
+
+/** Asks on a second connection, since ours waits. Whatever goes wrong here must not hide the first error. */
+async function findBlockers(
+  module: typeof pg,
+  attempt: Attempt,
+  limits: Limits,
+  pid: number | null,
+): Promise<readonly Blocker[]> {
+  if (pid === null) return [];
+  const observer = new module.Client({
+    ...attempt.config,
+    application_name: 'drift',
+    connectionTimeoutMillis: Math.min(limits.connect, limits.lock / 2),
+    query_timeout: limits.lock / 2,
+  });
+  observer.on('error', () => undefined);
+  try {
+    await observer.connect();
+    const { rows } = await observer.query<{ [K in keyof Blocker]: string | null }>(blockersQuery(pid));
+    return rows.map(({ pid: process, user, application, age, query }) => ({
+      pid: process ?? '?',
+      user: user ?? 'another user',
+      application: application ?? '',
+      age: age ?? '?',
+      query: query ?? 'a query that may not be seen',
+    }));
+  } catch {
+    return [];
+  } finally {
+    await closeClient(observer);
+  }
+}
+
+function blockersQuery(pid: number): string {
+  return `SELECT pid::text, usename::text AS user, application_name AS application, query,
+    floor(extract(epoch FROM now() - xact_start))::text AS age
+    FROM pg_catalog.pg_stat_activity WHERE pid = ANY (pg_catalog.pg_blocking_pids(${String(pid)})) ORDER BY xact_start`;
+}
+
+async function closeClient(client: pg.Client | undefined): Promise<void> {
+  if (!client) return;
+  const stream = (client as unknown as { connection?: { stream?: { destroy(): void } } }).connection?.stream;
+  // A server that does not answer any more must not keep the process alive.
+  const giveUp = setTimeout(() => stream?.destroy(), 1000);
+  try {
+    await client.end();
+  } catch {
+    stream?.destroy();
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
+
+function labelOf(credentials: Credentials): string {
+  return credentials.url === undefined ? 'the PostgreSQL server' : hidePassword(credentials.url);
+}
+
+/** True where the server refuses to write: a standby, or `default_transaction_read_only`. */
+export async function isReadOnly(connection: Connection): Promise<boolean> {
+  const row = lastRow(
+    await connection.run(
+      "SELECT (pg_catalog.pg_is_in_recovery() OR pg_catalog.current_setting('default_transaction_read_only') = 'on')::text AS answer",
+    ),
+  );
+  return row['answer'] === 'true';
+}
