@@ -30,11 +30,18 @@ export function createImportResolver(options: ResolveOptions): Plugin {
   return {
     name: 'drizzle-drift-imports',
     setup(build) {
+      // A thousand model files import the same few modules, and each question to esbuild costs milliseconds.
+      const answers = new Map<string, Promise<OnResolveResult | undefined>>();
       build.onResolve({ filter: /\?(raw|inline|url)$/ }, (args) => resolveRaw(args));
       build.onResolve({ filter: /^[^./]/ }, async (args) => {
         if (args.pluginData === resolving || args.kind === 'entry-point' || path.isAbsolute(args.path))
           return null;
-        return await resolveBare(build, args, options);
+        const known = resolveKnown(args, options);
+        if (known !== undefined) return known;
+        const key = JSON.stringify([args.path, args.resolveDir, args.kind]);
+        const answer = answers.get(key) ?? resolveInstalled(build, args, options);
+        answers.set(key, answer);
+        return (await answer) ?? resolveMissing(args, options);
       });
       build.onLoad({ filter: /.*/, namespace: stubNamespace }, (args) => ({
         contents: (args.pluginData as { contents: string }).contents,
@@ -52,18 +59,6 @@ export function createImportResolver(options: ResolveOptions): Plugin {
 function resolveRaw(args: OnResolveArgs): OnResolveResult | null {
   const file = path.resolve(args.resolveDir, args.path.replace(/\?\w+$/, ''));
   return args.path.startsWith('.') && isFile(file) ? { path: file, namespace: rawNamespace } : null;
-}
-
-async function resolveBare(
-  build: PluginBuild,
-  args: OnResolveArgs,
-  options: ResolveOptions,
-): Promise<OnResolveResult> {
-  const known = resolveKnown(args, options);
-  if (known !== undefined) return known;
-  const found = await resolveInstalled(build, args, options);
-  if (found !== undefined) return found;
-  return resolveMissing(args, options);
 }
 
 /** What needs no look at the disk. */
