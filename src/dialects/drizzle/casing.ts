@@ -1,0 +1,35 @@
+import { isVersionOne, type DrizzleColumn } from './entities.ts';
+
+/** The `casing` of the Drizzle config. */
+export type Casing = 'snake_case' | 'camelCase' | undefined;
+
+/**
+ * The name of a column in the database. `casing` changes only names that the user left out, and only in 0.x: 1.0
+ * decides when the table is made (`snakeCase.table`), and its drizzle-kit has no such option any more.
+ */
+export function nameColumn(
+  column: Pick<DrizzleColumn, 'name' | 'keyAsName'> & Partial<DrizzleColumn>,
+  casing: Casing,
+): string {
+  if (casing === undefined || column.keyAsName !== true || isVersionOne(column as DrizzleColumn)) {
+    return column.name;
+  }
+  return casing === 'snake_case' ? toSnakeCase(column.name) : toCamelCase(column.name);
+}
+
+/** Words as drizzle-orm 0.x finds them: letters outside ASCII separate words and are lost. */
+function splitWords(key: string): readonly string[] {
+  return key.replace(/['\u2019]/g, '').match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? [];
+}
+
+function toSnakeCase(key: string): string {
+  return splitWords(key)
+    .map((word) => word.toLowerCase())
+    .join('_');
+}
+
+function toCamelCase(key: string): string {
+  return splitWords(key)
+    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
+}

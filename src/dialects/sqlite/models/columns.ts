@@ -1,0 +1,51 @@
+import type { Column, ColumnValue, Expression } from '../../../catalog/objects.ts';
+import { nameColumn } from '../../drizzle/casing.ts';
+import type { DrizzleColumn } from '../../drizzle/entities.ts';
+import { isSql, type SqlStyle } from '../../drizzle/sql-text.ts';
+import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
+import { writeDefault } from './defaults.ts';
+
+/** An expression as the model has it; its canonical form is found when both sides are compared. */
+export function asWritten(text: string): Expression {
+  return { text, canonical: text };
+}
+
+/** How SQL stands in a column's own definition, where SQLite knows no tables. */
+export function bareStyle(context: TableContext): SqlStyle {
+  return { dialect: 'sqlite', casing: context.casing, columns: 'bare', objects: 'engine' };
+}
+
+export function readColumn(context: TableContext, column: DrizzleColumn, position: number): Column {
+  return {
+    kind: 'column',
+    address: { namespace: 'main', table: context.name, name: nameColumn(column, context.casing) },
+    type: column.getSQLType(),
+    nullable: column.notNull !== true,
+    value: readValue(context, column),
+    collation: null,
+    position,
+  };
+}
+
+function readValue(context: TableContext, column: DrizzleColumn): ColumnValue {
+  const where = `column '${column.name}'`;
+  const { generated } = column;
+  if (generated) {
+    const text = renderOf(context, generated.as, bareStyle(context), `the generated ${where}`);
+    return {
+      kind: 'generated',
+      expression: asWritten(text),
+      storage: generated.mode === 'stored' ? 'stored' : 'virtual',
+    };
+  }
+  if (column.default === undefined) return { kind: 'none' };
+  const text = isSql(column.default)
+    ? renderOf(context, column.default, bareStyle(context), `the default of ${where}`)
+    : writeDefault(column, column.default);
+  return { kind: 'default', expression: asWritten(text) };
+}
+
+/** True where the column says AUTOINCREMENT. */
+export function isAutoincrement(column: DrizzleColumn): boolean {
+  return 'autoIncrement' in column && column.autoIncrement === true;
+}
