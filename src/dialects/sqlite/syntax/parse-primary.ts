@@ -31,7 +31,9 @@ export function parsePrimary(parser: QueryParser): Expression {
       return parseWord(parser);
     case 'quoted':
       return parseNameOrCall(parser);
-    default:
+    case 'operator':
+    case 'space':
+    case 'comment':
       return cursor.isOperator('(') ? parseParenthesized(parser) : cursor.fail('an expression');
   }
 }

@@ -6,8 +6,21 @@
  */
 import type { ConflictAction, Name, NullsOrder, SortOrder, Span, TypeName } from './ast.ts';
 
+/**
+ * `true` and `false` are never read: to SQLite's grammar they are identifiers, which are columns where such a column
+ * exists. The canonical form makes them.
+ */
 export type LiteralKind =
-  'null' | 'integer' | 'real' | 'string' | 'blob' | 'current-time' | 'current-date' | 'current-timestamp';
+  | 'true'
+  | 'false'
+  | 'null'
+  | 'integer'
+  | 'real'
+  | 'string'
+  | 'blob'
+  | 'current-time'
+  | 'current-date'
+  | 'current-timestamp';
 
 export interface Literal extends Span {
   readonly type: 'literal';
