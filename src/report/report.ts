@@ -1,10 +1,9 @@
 /**
  * What `drift check` found, as data. Every format is a pure function of this; `--format json` is this, key by key.
  */
-import type { Address } from '../catalog/address.ts';
+import { compareText, type Address } from '../catalog/address.ts';
 import type { ObjectKind } from '../catalog/objects.ts';
 import { compareObjects, type DialectName, type Located } from '../catalog/schema.ts';
-import { compareText } from '../catalog/address.ts';
 import type { Drift, SourceLocation } from '../diff/drift.ts';
 
 /** Grows only when a reader of the old format would misread the new one. */
@@ -78,6 +77,49 @@ export interface CheckReport {
   readonly notes: readonly Note[];
 }
 
+/**
+ * What a machine reads in place of a report where the check could not be made: the same keys, and the error. Nothing is
+ * claimed about a database that nobody could look at.
+ */
+export interface FailedReport {
+  readonly formatVersion: typeof reportFormatVersion;
+  readonly status: 'undetermined';
+  readonly dialect: null;
+  readonly target: null;
+  readonly drifts: readonly [];
+  readonly migrations: null;
+  readonly unmanaged: readonly [];
+  readonly undetermined: readonly [];
+  readonly error: Failure;
+}
+
+/** An error as a person is told it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  /** What to do next, one sentence. */
+  readonly next: string;
+}
+
+/** Makes the report of a check that failed. */
+export function createFailedReport({ code, message, next }: Failure): FailedReport {
+  return {
+    formatVersion: reportFormatVersion,
+    status: 'undetermined',
+    dialect: null,
+    target: null,
+    drifts: [],
+    migrations: null,
+    unmanaged: [],
+    undetermined: [],
+    error: { code, message, next },
+  };
+}
+
+/** Either outcome of a check; every format can print both. */
+export type Report = CheckReport | FailedReport;
+
+/** A drift without its words, for counting. */
 export interface IgnoredDrift {
   readonly kind: Drift['kind'];
   readonly address: Address;

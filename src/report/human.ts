@@ -1,0 +1,198 @@
+/**
+ * The report for people: migrations first, then drifts by cause and table, then what could not be decided, and the
+ * summary last. It reads the same without colour, and fits the screen.
+ */
+import type { ChalkInstance } from 'chalk';
+import { showField, showSource } from '../diff/describe.ts';
+import type { Drift } from '../diff/drift.ts';
+import { nameObject, nameWithinTable } from '../diff/naming.ts';
+import { makePrintable } from '../diff/printable.ts';
+import type { Hazard } from '../plan/hazards.ts';
+import { formatRow, type Line } from './columns.ts';
+import type { RenderOptions } from './format.ts';
+import { objectOfDrift, type CheckReport, type Report, type UndeterminedComparison } from './report.ts';
+import {
+  adviseFirst,
+  countByKind,
+  describeMigrations,
+  groupByCause,
+  groupByTable,
+  summarise,
+  type CauseGroup,
+} from './summary.ts';
+import { measureWidth, wrapText } from './width.ts';
+
+type Style = Pick<RenderOptions, 'width' | 'color'>;
+
+/** Letters of a value that are shown around the place where both sides part. */
+const valueLength = 240;
+/** Names longer than this stand on a line of their own. */
+const longestName = 30;
+
+/** An error is a matter for stderr, not for this report. */
+export function renderHuman(report: Report, options: RenderOptions): string {
+  if ('error' in report) return '';
+  const sections = options.quiet
+    ? [showSummary(report, options)]
+    : [
+        showHead(report, options),
+        ...showCauses(report, options),
+        showUndetermined(report, options),
+        showListed(report, options),
+        showSummary(report, options),
+      ];
+  const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${shown.join('\n\n')}\n`;
+}
+
+function showHead(report: CheckReport, { width, color }: RenderOptions): readonly string[] {
+  if (report.status === 'up-to-date') return [];
+  const title = `drift check  ${report.dialect}  ${makePrintable(report.target)}`;
+  const legend = report.drifts.length === 0 ? '' : 'database → expected';
+  const free = width - measureWidth(title) - measureWidth(legend);
+  const lines = describeMigrations(report.migrations).flatMap((text, at) =>
+    wrapText(text, width - 12).map((line, row) =>
+      at === 0 && row === 0 ? `${color.bold('migrations')}  ${line}` : `${' '.repeat(12)}${line}`,
+    ),
+  );
+  const head = color.bold(title);
+  return [free < 2 || legend === '' ? head : `${head}${' '.repeat(free)}${color.dim(legend)}`, ...lines];
+}
+
+function showCauses(report: CheckReport, options: RenderOptions): readonly (readonly string[])[] {
+  const groups = groupByCause(report, options.commands);
+  return groups.map((group) => showCause(group, groups.length > 1, options));
+}
+
+/** Where there is one cause only, what to do about it stands at the end and not twice. */
+function showCause(group: CauseGroup, isOneOfMany: boolean, style: Style): readonly string[] {
+  const { color, width } = style;
+  const next = isOneOfMany ? wrapText(`→ ${group.next}`, width).map((line) => color.dim(line)) : [];
+  const tables = groupByTable(group.drifts, (drift) => objectOfDrift(drift.kind));
+  return [
+    color.bold.underline(group.heading),
+    ...next,
+    ...tables.flatMap(({ heading, items }) => ['', color.bold(heading), ...showDrifts(items, style)]),
+  ];
+}
+
+function showDrifts(drifts: readonly Drift[], style: Style): readonly string[] {
+  const named = drifts.map((drift) => ({ drift, name: nameDrift(drift) }));
+  const widths = named.map(({ name }) => measureWidth(name)).filter((width) => width <= longestName);
+  const column = Math.max(0, ...widths);
+  return named.flatMap(({ drift, name }) =>
+    formatRow({
+      mark: paintMark(drift, style.color),
+      name,
+      nameWidth: column,
+      lines: [...showValues(drift, style), ...drift.hazards.map((hazard) => showHazard(hazard, style.color))],
+      aside: drift.source === undefined ? null : showSource(drift.source),
+      width: style.width,
+      paintAside: style.color.dim,
+    }),
+  );
+}
+
+/** An object that is no part of a table is already named by the heading above it. */
+function nameDrift(drift: Drift): string {
+  const kind = objectOfDrift(drift.kind);
+  if (drift.address.table === undefined) return kind === 'table' ? 'table' : '';
+  return nameWithinTable({ kind, address: drift.address });
+}
+
+function paintMark(drift: Drift, color: ChalkInstance): string {
+  if (drift.kind.endsWith('.create')) return color.green('+');
+  if (drift.kind.endsWith('.drop')) return color.red('-');
+  return drift.kind.endsWith('.rename') ? color.cyan('>') : color.yellow('~');
+}
+
+function showValues(drift: Drift, { color }: Style): readonly Line[] {
+  const rest = drift.definition === undefined ? '' : `: ${makePrintable(drift.definition)}`;
+  if (drift.kind.endsWith('.create')) return [{ text: `missing${rest}` }];
+  if (drift.kind.endsWith('.drop')) return [{ text: `not expected${rest}` }];
+  return drift.fields.flatMap((field) => {
+    const shown = showField(objectOfDrift(drift.kind), field, valueLength);
+    const before = field.field === 'name' ? `called ${shown.database}` : shown.database;
+    return [{ pair: { before, after: shown.expected, paintBefore: color.red, paintAfter: color.green } }];
+  });
+}
+
+function showHazard(hazard: Hazard, color: ChalkInstance): Line {
+  const instead = hazard.instead === undefined ? '' : ` ${hazard.instead}`;
+  return {
+    text: `! ${hazard.code}: ${makePrintable(hazard.message)}${makePrintable(instead)}`,
+    paint:
+      hazard.severity === 'danger' ? color.red : hazard.severity === 'warning' ? color.yellow : color.dim,
+  };
+}
+
+function showUndetermined(report: CheckReport, style: Style): readonly string[] {
+  if (report.undetermined.length === 0) return [];
+  const tables = groupByTable(report.undetermined, ({ kind }) => kind);
+  return [
+    style.color.bold.underline('Could not be decided'),
+    ...tables.flatMap(({ heading, items }) => [
+      '',
+      style.color.bold(heading),
+      ...items.flatMap((open) => showOpen(open, style)),
+    ]),
+  ];
+}
+
+function showOpen(open: UndeterminedComparison, style: Style): readonly string[] {
+  const shown = showField(open.kind, open, valueLength);
+  const name = open.address.table === undefined ? '' : nameWithinTable(open);
+  return formatRow({
+    mark: style.color.magenta('?'),
+    name,
+    nameWidth: Math.min(measureWidth(name), longestName),
+    lines: [
+      {
+        pair: {
+          before: shown.database,
+          after: shown.expected,
+          paintBefore: style.color.red,
+          paintAfter: style.color.green,
+        },
+      },
+      { text: makePrintable(open.reason) },
+    ],
+    aside: open.source === undefined ? null : showSource(open.source),
+    width: style.width,
+    paintAside: style.color.dim,
+  });
+}
+
+/** What is no drift: counted, and named with `--verbose`. */
+function showListed(report: CheckReport, { width, color, verbose }: RenderOptions): readonly string[] {
+  const unmanaged =
+    report.unmanaged.length === 0
+      ? []
+      : verbose
+        ? ['Not managed by Drizzle:', ...report.unmanaged.map((object) => `  ${nameObject(object)}`)]
+        : [`Not managed by Drizzle: ${countByKind(report.unmanaged)} (--verbose names them).`];
+  const ignored =
+    report.ignored.length === 0
+      ? []
+      : verbose
+        ? [
+            'Ignored by drift.config:',
+            ...report.ignored.map(
+              ({ kind, address }) => `  ${kind} ${nameObject({ kind: objectOfDrift(kind), address })}`,
+            ),
+          ]
+        : [`Ignored by drift.config: ${String(report.ignored.length)} (--verbose names them).`];
+  const notes = verbose ? report.notes.map(({ message }) => `Note: ${makePrintable(message)}`) : [];
+  return [...unmanaged, ...ignored, ...notes].flatMap((line) => {
+    const indent = line.startsWith('  ') ? '  ' : '';
+    return wrapText(line.trimStart(), width - indent.length).map((part) => color.dim(`${indent}${part}`));
+  });
+}
+
+function showSummary(report: CheckReport, { width, color, commands }: RenderOptions): readonly string[] {
+  const upToDate = report.status === 'up-to-date';
+  const paint = upToDate ? color.green : report.status === 'undetermined' ? color.magenta : color.red;
+  const first = adviseFirst(report, commands);
+  const lines = wrapText(summarise(report), width).map((line) => paint(line));
+  return first === null ? lines : [...lines, ...wrapText(`Next: ${first}`, width)];
+}

@@ -1,0 +1,92 @@
+import type { Address } from '../catalog/address.ts';
+import type { FieldValue } from '../diff/changes.ts';
+import type { Drift, SourceLocation } from '../diff/drift.ts';
+import type { RenderOptions } from './format.ts';
+import type { CheckReport, Report } from './report.ts';
+
+/**
+ * The report for machines, as `report.schema.json` describes it. Keys come in a fixed order, so that two
+ * runs on the same input are equal byte by byte. `notes` are there with `--verbose` only.
+ */
+export function renderJson(report: Report, options: Pick<RenderOptions, 'verbose'>): string {
+  const value = 'error' in report ? report : orderReport(report, options.verbose);
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function orderReport(report: CheckReport, verbose: boolean): unknown {
+  const { migrations } = report;
+  return {
+    formatVersion: report.formatVersion,
+    status: report.status,
+    dialect: report.dialect,
+    target: report.target,
+    drifts: report.drifts.map(orderDrift),
+    migrations: {
+      folder: migrations.folder,
+      applied: migrations.applied,
+      pending: migrations.pending,
+      unknown: migrations.unknown,
+      edited: migrations.edited,
+      outOfOrder: migrations.outOfOrder,
+      problems: migrations.problems.map(({ code, migration, file, message, next }) => ({
+        code,
+        migration,
+        file,
+        message,
+        next,
+      })),
+    },
+    unmanaged: report.unmanaged.map(({ kind, address }) => ({ kind, address: orderAddress(address) })),
+    undetermined: report.undetermined.map((open) => ({
+      kind: open.kind,
+      address: orderAddress(open.address),
+      field: open.field,
+      database: open.database,
+      expected: open.expected,
+      reason: open.reason,
+      source: orderSource(open.source),
+    })),
+    ignored: report.ignored.map(({ kind, address }) => ({ kind, address: orderAddress(address) })),
+    notes: verbose
+      ? report.notes.map(({ kind, address, message }) => ({ kind, address: orderAddress(address), message }))
+      : undefined,
+  };
+}
+
+function orderDrift(drift: Drift): unknown {
+  return {
+    kind: drift.kind,
+    address: orderAddress(drift.address),
+    fields: drift.fields.map(({ field, database, expected }) => ({
+      field,
+      database: orderValue(database),
+      expected: orderValue(expected),
+    })),
+    cause: drift.cause,
+    migration: drift.migration,
+    expectedBy: drift.expectedBy,
+    message: drift.message,
+    definition: drift.definition,
+    source: orderSource(drift.source),
+    hazards: drift.hazards.map(({ code, severity, message, instead }) => ({
+      code,
+      severity,
+      message,
+      instead,
+    })),
+  };
+}
+
+/** Keys that are undefined do not appear: JSON.stringify leaves them out. */
+function orderAddress({ namespace, table, name }: Address): unknown {
+  return { namespace, table, name };
+}
+
+function orderSource(source: SourceLocation | undefined): unknown {
+  return source && { file: source.file, line: source.line, column: source.column };
+}
+
+function orderValue(value: FieldValue): FieldValue {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

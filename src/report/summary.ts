@@ -1,0 +1,231 @@
+/** Counts, groups and next steps: what all formats for people have in common. */
+import { addressKey, compareText, tableAddress } from '../catalog/address.ts';
+import type { ObjectKind } from '../catalog/objects.ts';
+import type { Located } from '../catalog/schema.ts';
+import type { Cause, Drift } from '../diff/drift.ts';
+import { countKind, kindNames, printAddress } from '../diff/naming.ts';
+import { makePrintable } from '../diff/printable.ts';
+import { objectOfDrift, type CheckReport, type MigrationState } from './report.ts';
+
+/** Drifts that have one reason and one remedy. */
+export interface CauseGroup {
+  /** `unknown` where there is no migrations folder. */
+  readonly cause: Cause | 'unknown';
+  readonly migration?: string;
+  readonly heading: string;
+  /** What to do, without a full stop. */
+  readonly next: string;
+  readonly drifts: readonly Drift[];
+}
+
+/** What belongs to one table, or is one object that is no part of a table. */
+export interface TableGroup<T> {
+  /** `users`, `view active_users`. */
+  readonly heading: string;
+  readonly kind: ObjectKind;
+  readonly items: readonly T[];
+}
+
+/** Groups by cause, pending migrations first and in the order in which they run. */
+export function groupByCause(report: CheckReport, commands: ReadonlySet<string>): readonly CauseGroup[] {
+  const { drifts, migrations } = report;
+  if (drifts.length === 0) return [];
+  if (migrations.folder === null) return [groupOf('unknown', undefined, drifts, commands)];
+  const rank = (tag: string): number => {
+    const at = migrations.pending.indexOf(tag);
+    return at === -1 ? migrations.pending.length : at;
+  };
+  const tags = [...new Set(drifts.flatMap((drift) => drift.migration ?? []))].sort(
+    (a, b) => rank(a) - rank(b),
+  );
+  const unapplied = [...tags, undefined].map((tag) =>
+    groupOf(
+      'unapplied',
+      tag,
+      drifts.filter((d) => d.cause === 'unapplied' && d.migration === tag),
+      commands,
+    ),
+  );
+  const others = (['ungenerated', 'out-of-band'] as const).map((cause) =>
+    groupOf(
+      cause,
+      undefined,
+      drifts.filter((drift) => drift.cause === cause),
+      commands,
+    ),
+  );
+  return [...unapplied, ...others].filter((group) => group.drifts.length > 0);
+}
+
+function groupOf(
+  cause: CauseGroup['cause'],
+  migration: string | undefined,
+  drifts: readonly Drift[],
+  commands: ReadonlySet<string>,
+): CauseGroup {
+  return {
+    cause,
+    ...(migration === undefined ? {} : { migration }),
+    heading: headCause(cause, migration),
+    next: adviseCause(cause, commands),
+    drifts,
+  };
+}
+
+function headCause(cause: CauseGroup['cause'], migration: string | undefined): string {
+  switch (cause) {
+    case 'unapplied':
+      return migration === undefined ? 'Pending migrations' : `Pending migration ${makePrintable(migration)}`;
+    case 'ungenerated':
+      return 'Models ahead of the migrations';
+    case 'out-of-band':
+      return 'Changed by hand';
+    case 'unknown':
+      return 'Database and models differ';
+  }
+}
+
+/** What a person does about drift of this cause. drizzle-kit is named where drift has no command of its own for it. */
+export function adviseCause(cause: CauseGroup['cause'], commands: ReadonlySet<string>): string {
+  switch (cause) {
+    case 'unapplied':
+      return nameCommand('migrate', commands);
+    case 'ungenerated':
+      return nameCommand('generate', commands);
+    case 'out-of-band':
+      return 'put the database back, or take the change into the models';
+    case 'unknown':
+      return 'bring the database to the models, or take the difference into the models';
+  }
+}
+
+function nameCommand(command: string, commands: ReadonlySet<string>): string {
+  return commands.has(command) ? `run drift ${command}` : `run npx drizzle-kit ${command}`;
+}
+
+/** Groups by table, in the report's order. */
+export function groupByTable<T extends { readonly address: Located['address'] }>(
+  items: readonly T[],
+  kindOf: (item: T) => ObjectKind,
+): readonly TableGroup<T>[] {
+  const groups = new Map<string, { heading: string; kind: ObjectKind; items: T[] }>();
+  for (const item of items) {
+    const kind = item.address.table === undefined ? kindOf(item) : 'table';
+    const address = tableAddress(item.address);
+    const key = `${kind} ${addressKey(address)}`;
+    const group = groups.get(key);
+    if (group) group.items.push(item);
+    else {
+      const name = printAddress(address);
+      groups.set(key, {
+        heading: kind === 'table' ? name : `${kindNames[kind][0]} ${name}`,
+        kind,
+        items: [item],
+      });
+    }
+  }
+  return [...groups.values()];
+}
+
+/** The one sentence that says how things are. */
+export function summarise(report: CheckReport): string {
+  const parts = [
+    summariseDrifts(report),
+    ...summariseMigrations(report.migrations),
+    report.undetermined.length === 0
+      ? ''
+      : `${count(report.undetermined.length, 'comparison')} could not be decided.`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? describeUpToDate(report) : parts.join(' ');
+}
+
+function describeUpToDate({ target, dialect, migrations }: CheckReport): string {
+  const applied = migrations.applied === 0 ? '' : `, ${count(migrations.applied, 'migration')} applied`;
+  return `Up to date: ${makePrintable(target)} is as the models say (${dialect}${applied}).`;
+}
+
+function summariseDrifts(report: CheckReport): string {
+  const { drifts } = report;
+  if (drifts.length === 0) return '';
+  const places = new Map<ObjectKind, number>();
+  for (const { kind } of groupByTable(drifts, (drift) => objectOfDrift(drift.kind))) {
+    places.set(kind, (places.get(kind) ?? 0) + 1);
+  }
+  const tablesFirst = [...places].sort(
+    ([a], [b]) => Number(b === 'table') - Number(a === 'table') || compareText(a, b),
+  );
+  const where = joinWords(tablesFirst.map(([kind, number]) => countKind(kind, number)));
+  const causes = report.migrations.folder === null ? '' : `: ${joinWords(countCauses(report))}`;
+  return `${count(drifts.length, 'difference')} in ${where}${causes}.`;
+}
+
+function countCauses({ drifts }: CheckReport): readonly string[] {
+  const of = (cause: Cause): readonly Drift[] => drifts.filter((drift) => drift.cause === cause);
+  const migrations = new Set(of('unapplied').map((drift) => drift.migration)).size;
+  const from = migrations === 1 ? 'a pending migration' : 'pending migrations';
+  return [
+    [of('unapplied').length, `from ${from}`],
+    [of('ungenerated').length, 'not generated yet'],
+    [of('out-of-band').length, 'made by hand'],
+  ].flatMap(([number, words]) => (number === 0 ? [] : [`${String(number)} ${String(words)}`]));
+}
+
+function summariseMigrations(migrations: MigrationState): readonly string[] {
+  const sentence = (list: readonly unknown[], rest: string): string =>
+    list.length === 0 ? '' : `${count(list.length, 'migration')} ${rest}.`;
+  return [
+    sentence(migrations.pending, 'pending'),
+    sentence(migrations.outOfOrder, 'out of order'),
+    sentence(migrations.edited, 'edited after being applied'),
+    sentence(migrations.unknown, 'applied but not in the folder'),
+    migrations.problems.length === 0
+      ? ''
+      : `${count(migrations.problems.length, 'problem')} in the migrations folder.`,
+  ];
+}
+
+/** The lines about the migrations folder that a person should read; empty where there is no folder. */
+export function describeMigrations(migrations: MigrationState): readonly string[] {
+  if (migrations.folder === null) return [];
+  const list = (tags: readonly string[]): string => tags.map(makePrintable).join(', ');
+  const lines = [
+    `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,
+  ];
+  if (migrations.outOfOrder.length > 0) {
+    lines.push(`out of order, so that drizzle would skip them: ${list(migrations.outOfOrder)}`);
+  }
+  if (migrations.edited.length > 0) lines.push(`edited after being applied: ${list(migrations.edited)}`);
+  if (migrations.unknown.length > 0) lines.push(`applied but not in the folder: ${list(migrations.unknown)}`);
+  for (const { message, next } of migrations.problems) {
+    lines.push(makePrintable(next === undefined ? message : `${message} ${next}`));
+  }
+  return lines;
+}
+
+/** What to do first. Null where everything is in order, or nothing can be said in general. */
+export function adviseFirst(report: CheckReport, commands: ReadonlySet<string>): string | null {
+  const [first] = groupByCause(report, commands);
+  if (first) return first.next;
+  if (report.migrations.pending.length > 0) return adviseCause('unapplied', commands);
+  return null;
+}
+
+/** `2 triggers and 1 virtual table`; the empty string for none. */
+export function countByKind(objects: readonly Located[]): string {
+  const numbers = new Map<ObjectKind, number>();
+  for (const { kind } of objects) numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
+  return joinWords(
+    [...numbers].sort(([a], [b]) => compareText(a, b)).map(([kind, number]) => countKind(kind, number)),
+  );
+}
+
+/** `1 difference`, `2 differences`. */
+export function count(number: number, one: string): string {
+  return `${String(number)} ${one}${number === 1 ? '' : 's'}`;
+}
+
+/** `a, b and c` */
+export function joinWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
