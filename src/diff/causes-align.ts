@@ -1,0 +1,65 @@
+/** Which objects of the witnesses are one and the same thing, whatever each of them calls it. */
+import { indexObjects, objectKey, type Schema } from '../catalog/schema.ts';
+import { matchObjects } from './match.ts';
+
+/** The schemas that a difference is traced through, in the order in which a change travels backwards. */
+export const witnesses = ['actual', 'applied', 'all', 'expected'] as const;
+
+/** `applied` is what the applied migrations make, `all` what all of them make. */
+export type Witness = (typeof witnesses)[number];
+
+/** Two schemas brought to comparable form. */
+export interface ComparablePair {
+  readonly database: Schema;
+  readonly expected: Schema;
+}
+
+/** A comparable pair, and which witnesses its two sides are. */
+export interface WitnessPair extends ComparablePair {
+  readonly from: Witness;
+  readonly to: Witness;
+}
+
+/** One thing: its `objectKey` with each witness that has it. */
+export type Subject = Readonly<Partial<Record<Witness, string>>>;
+
+/**
+ * Every thing that any of the schemas has. Objects of one address are one thing; others are where a pair matches them
+ * by another name or by structure, unless a witness would then have the thing twice.
+ */
+export function alignObjects(pairs: readonly WitnessPair[]): readonly Subject[] {
+  const groups = new Map<string, Partial<Record<Witness, string>>>();
+  for (const pair of pairs) {
+    for (const key of indexObjects(pair.database).keys()) join(groups, key)[pair.from] = key;
+    for (const key of indexObjects(pair.expected).keys()) join(groups, key)[pair.to] = key;
+  }
+  for (const pair of pairs) {
+    for (const match of matchObjects(pair.database, pair.expected).pairs) {
+      const one = groups.get(objectKey(match.database));
+      const other = groups.get(objectKey(match.expected));
+      if (one && other && one !== other && areDisjoint(one, other)) merge(groups, one, other);
+    }
+  }
+  return [...new Set(groups.values())];
+}
+
+function join<V>(groups: Map<string, Partial<Record<Witness, V>>>, key: string): Partial<Record<Witness, V>> {
+  const known = groups.get(key);
+  if (known) return known;
+  const made: Partial<Record<Witness, V>> = {};
+  groups.set(key, made);
+  return made;
+}
+
+function areDisjoint(one: Subject, other: Subject): boolean {
+  return witnesses.every((witness) => one[witness] === undefined || other[witness] === undefined);
+}
+
+function merge(
+  groups: Map<string, Partial<Record<Witness, string>>>,
+  one: Partial<Record<Witness, string>>,
+  other: Subject,
+): void {
+  Object.assign(one, other);
+  for (const key of Object.values(other)) groups.set(key, one);
+}
