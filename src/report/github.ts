@@ -1,0 +1,61 @@
+import type { SourceLocation } from '../diff/drift.ts';
+import { nameObject } from '../diff/naming.ts';
+import { makePrintable } from '../diff/printable.ts';
+import type { RenderOptions } from './format.ts';
+import { objectOfDrift, type Report } from './report.ts';
+import { summarise } from './summary.ts';
+
+type Level = 'error' | 'warning' | 'notice';
+
+/**
+ * Workflow commands of GitHub Actions: one annotation a finding, at its line of the models where that is known, and the
+ * summary as an ordinary last line.
+ */
+export function renderGithub(report: Report, { quiet }: Pick<RenderOptions, 'quiet'>): string {
+  if ('error' in report) {
+    const { code, message, next } = report.error;
+    return annotate('error', `drift ${code}`, `${message} ${next}`);
+  }
+  const drifts = report.drifts.map((drift) =>
+    annotate(
+      'error',
+      `${drift.kind} ${nameObject({ kind: objectOfDrift(drift.kind), address: drift.address })}`,
+      [drift.message, ...drift.hazards.map(({ code, message }) => `Risk ${code}: ${message}`)].join('\n'),
+      drift.source,
+    ),
+  );
+  const problems = report.migrations.problems.map(({ code, file, message, next }) =>
+    annotate('error', `migrations ${code}`, next === undefined ? message : `${message} ${next}`, file),
+  );
+  const open = report.undetermined.map((comparison) =>
+    annotate(
+      'warning',
+      `undetermined ${nameObject(comparison)}`,
+      `${comparison.field} could not be decided: ${comparison.database} in the database, ${comparison.expected} expected. ${comparison.reason}`,
+      comparison.source,
+    ),
+  );
+  const summary = quiet ? '' : `${makePrintable(summarise(report))}\n`;
+  return [...problems, ...drifts, ...open, summary].join('');
+}
+
+function annotate(level: Level, title: string, message: string, place?: SourceLocation | string): string {
+  const location =
+    place === undefined
+      ? []
+      : typeof place === 'string'
+        ? [`file=${escapeProperty(place)}`]
+        : [`file=${escapeProperty(place.file)}`, `line=${String(place.line)}`, `col=${String(place.column)}`];
+  const properties = [...location, `title=${escapeProperty(title)}`].join(',');
+  return `::${level} ${properties}::${escapeData(message)}\n`;
+}
+
+/** docs.github.com, "Workflow commands": percent, carriage return and line feed would end or change the command. */
+function escapeData(text: string): string {
+  const lines = text.split('\n').map(makePrintable).join('\n');
+  return lines.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(makePrintable(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

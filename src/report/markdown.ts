@@ -1,0 +1,133 @@
+import { showField, showSource } from '../diff/describe.ts';
+import type { Drift } from '../diff/drift.ts';
+import { nameObject } from '../diff/naming.ts';
+import { makePrintable } from '../diff/printable.ts';
+import type { RenderOptions } from './format.ts';
+import { objectOfDrift, type CheckReport, type Report } from './report.ts';
+import { countByKind, describeMigrations, groupByCause, summarise } from './summary.ts';
+
+const valueLength = 160;
+
+/** GitHub-flavoured Markdown, for a comment on a pull request or a job summary. */
+export function renderMarkdown(
+  report: Report,
+  { commands, verbose, quiet }: Pick<RenderOptions, 'commands' | 'verbose' | 'quiet'>,
+): string {
+  if ('error' in report) {
+    const { code, message, next } = report.error;
+    return join([`## drift check: could not tell`, `${quote(code)}: ${escape(message)}`, escape(next)]);
+  }
+  const head = [
+    `## drift check: ${headings[report.status]}`,
+    `${quote(report.target)} (${report.dialect})`,
+    escape(summarise(report)),
+  ];
+  if (quiet) return join(head);
+  const migrations = report.status === 'up-to-date' ? [] : describeMigrations(report.migrations);
+  return join([
+    ...head,
+    migrations.length === 0
+      ? ''
+      : `**Migrations**\n\n${migrations.map((line) => `- ${escape(line)}`).join('\n')}`,
+    ...groupByCause(report, commands).flatMap(({ heading, next, drifts }) => [
+      `### ${escape(heading)}`,
+      `Next: ${escape(next)}`,
+      tabulateDrifts(drifts),
+    ]),
+    ...showUndetermined(report),
+    ...showListed(report, verbose),
+  ]);
+}
+
+const headings: Readonly<Record<CheckReport['status'], string>> = {
+  'up-to-date': 'up to date',
+  'not-up-to-date': 'not up to date',
+  undetermined: 'could not tell',
+};
+
+function join(blocks: readonly string[]): string {
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function tabulateDrifts(drifts: readonly Drift[]): string {
+  const rows = drifts.map((drift) => {
+    const object = quote(nameObject({ kind: objectOfDrift(drift.kind), address: drift.address }));
+    const risks = drift.hazards.map(
+      ({ code, message, instead }) => `${quote(code)} ${escape(`${message} ${instead ?? ''}`.trim())}`,
+    );
+    return [
+      object,
+      ...showSides(drift),
+      drift.source === undefined ? '' : quote(showSource(drift.source)),
+      risks.join('<br>'),
+    ];
+  });
+  const hasRisks = rows.some((row) => row[4] !== '');
+  const columns = ['Object', 'Database', 'Expected', 'Source', ...(hasRisks ? ['Risk'] : [])];
+  return tabulate(columns, rows);
+}
+
+function showSides(drift: Drift): readonly [database: string, expected: string] {
+  const definition = drift.definition === undefined ? 'there' : quote(drift.definition);
+  if (drift.kind.endsWith('.create')) return ['missing', definition];
+  if (drift.kind.endsWith('.drop')) return [definition, 'not expected'];
+  const shown = drift.fields.map((field) => showField(objectOfDrift(drift.kind), field, valueLength));
+  return [
+    shown.map(({ database }) => quote(database)).join('<br>'),
+    shown.map(({ expected }) => quote(expected)).join('<br>'),
+  ];
+}
+
+function showUndetermined(report: CheckReport): readonly string[] {
+  if (report.undetermined.length === 0) return [];
+  const rows = report.undetermined.map((open) => {
+    const { database, expected } = showField(open.kind, open, valueLength);
+    const source = open.source === undefined ? '' : quote(showSource(open.source));
+    return [quote(nameObject(open)), quote(database), quote(expected), source, escape(open.reason)];
+  });
+  return ['### Could not be decided', tabulate(['Object', 'Database', 'Expected', 'Source', 'Why'], rows)];
+}
+
+function showListed({ unmanaged, ignored, notes }: CheckReport, verbose: boolean): readonly string[] {
+  const list = (title: string, names: readonly string[]): string =>
+    `<details><summary>${title}</summary>\n\n${names.map((name) => `- ${quote(name)}`).join('\n')}\n\n</details>`;
+  return [
+    unmanaged.length === 0
+      ? ''
+      : list(`Not managed by Drizzle: ${countByKind(unmanaged)}`, unmanaged.map(nameObject)),
+    ignored.length === 0
+      ? ''
+      : list(
+          `Ignored by drift.config: ${String(ignored.length)}`,
+          ignored.map(({ kind, address }) => `${kind} ${nameObject({ kind: objectOfDrift(kind), address })}`),
+        ),
+    verbose && notes.length > 0 ? notes.map(({ message }) => `- ${escape(message)}`).join('\n') : '',
+  ];
+}
+
+function tabulate(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(row.slice(0, columns.length))),
+  ].join('\n');
+}
+
+/** A code span that holds any text, also inside a table: nothing in it is markup, a link or a mention. */
+function quote(text: string): string {
+  const plain = makePrintable(text).replaceAll('|', '\\|');
+  if (plain === '') return '';
+  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const blank = longest > 0 ? ' ' : '';
+  return `${fence}${blank}${plain}${blank}${fence}`;
+}
+
+/** Ordinary text without any markup or mention in it. */
+function escape(text: string): string {
+  return makePrintable(text)
+    .replaceAll('&', '&amp;')
+    .replace(/[\\`*_{}[\]<>#|!~]/g, (character) => `\\${character}`)
+    .replaceAll('@', '&#64;');
+}
