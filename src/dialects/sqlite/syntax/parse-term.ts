@@ -72,6 +72,8 @@ function parseOrNothing(text: string): Expression | undefined {
 
 /** SQLite takes a string for a column here too: `PRIMARY KEY ('id')`. */
 function columnOf(tree: Expression, offset: number): Name | undefined {
+  // Of several COLLATE the outermost counts, and the others change nothing.
+  if (tree.type === 'collate') return columnOf(tree.operand, offset);
   if (tree.type === 'column' && tree.table === undefined) return shift(tree.column, offset);
   if (tree.type !== 'literal' || tree.literal !== 'string') return undefined;
   return { value: tree.value, quote: "'", start: tree.start + offset, end: tree.end + offset };
