@@ -226,6 +226,14 @@ export const errorCatalogue = {
     next: () => 'Let that process end its transaction, or wait longer: timeouts.lock in drift.config.',
     page: 'Another process holds a lock that keeps readers away. On Linux the process is named; a process in another container cannot be.',
   }),
+  SCHEMA_TEXT_UNREADABLE: entry<{ kind: string; name: string; reason: string }>({
+    title: 'A definition in the database could not be read',
+    message: (d) =>
+      `The definition of the ${d.kind} ${d.name} in sqlite_schema could not be read: ${d.reason}`,
+    next: () =>
+      'Please report this with the text of that definition; a tablesFilter can leave it out meanwhile.',
+    page: 'SQLite keeps every definition as the text of its CREATE statement, and drift reads these texts. What it cannot read it does not pass over in silence.',
+  }),
   DATABASE_UNREADABLE: entry<{ file: string; reason: string }>({
     title: 'The database could not be read',
     message: (d) => `${d.file} could not be read: ${d.reason}.`,
@@ -363,6 +371,119 @@ export const errorCatalogue = {
     message: (d) => `${d.target}: ${d.problem}${d.code === '' ? '' : ` (${d.code})`}.`,
     next: () => 'Run the command again with --verbose for details.',
     page: 'The server reported something that drift has no better word for. Its own message is quoted.',
+  }),
+
+  // The command line: src/cli
+  CLI_UNKNOWN_COMMAND: entry<{ command: string; valid: readonly string[]; nearest?: string | undefined }>({
+    title: 'There is no such command',
+    message: (d) => `There is no command '${d.command}'.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? `The commands are ${d.valid.join(', ')}; drift --help says what they do.`
+        : `Did you mean drift ${d.nearest}?`,
+    page: 'The first word after drift is the command. drift --help lists all of them.',
+  }),
+  CLI_COMMAND_MISSING: entry<{ valid: readonly string[] }>({
+    title: 'No command given',
+    message: () => 'No command was given.',
+    next: (d) => `Say what to do: ${d.valid.map((name) => `drift ${name}`).join(', ')}; or drift --help.`,
+    page: 'drift does nothing without a command, and says so with exit code 2, so that a script whose variable is empty does not take silence for success.',
+  }),
+  CLI_UNKNOWN_OPTION: entry<{ option: string; command: string; nearest?: string | undefined }>({
+    title: 'There is no such option',
+    message: (d) => `drift${d.command === '' ? '' : ` ${d.command}`} has no option ${d.option}.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? `See drift ${d.command === '' ? '' : `${d.command} `}--help.`
+        : `Did you mean ${d.nearest}?`,
+    page: 'An unknown option is an error, so that a misspelt one is not passed over in silence.',
+  }),
+  CLI_EXTRA_ARGUMENT: entry<{ argument: string; command: string; nearest?: string | undefined }>({
+    title: 'One argument too many',
+    message: (d) => `drift ${d.command} does not take the argument '${d.argument}'.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? `Leave it out, or see drift ${d.command} --help.`
+        : `Did you mean ${d.nearest}?`,
+    page: 'An argument that a command has no use for is an error: often it is an option without its dashes, or a name that the shell split at a blank.',
+  }),
+  CLI_ARGUMENT_MISSING: entry<{ argument: string; command: string }>({
+    title: 'An argument is missing',
+    message: (d) => `drift ${d.command} needs the argument ${d.argument}.`,
+    next: (d) => `See drift ${d.command} --help.`,
+    page: 'Arguments in pointed brackets in the help of a command must be given.',
+  }),
+  CLI_VALUE_MISSING: entry<{ option: string }>({
+    title: 'An option lacks its value',
+    message: (d) => `The option ${d.option} has no value.`,
+    next: (d) => `Give it one, as in ${d.option}.`,
+    page: 'Options whose help shows a word in capitals after them need a value: --config FILE, --url URL, --timeout SECONDS.',
+  }),
+  CLI_INVALID_VALUE: entry<{
+    option: string;
+    value: string;
+    expected: string;
+    nearest?: string | undefined;
+  }>({
+    title: 'The value of an option makes no sense',
+    message: (d) => `${d.option} must be ${d.expected}, not '${d.value}'.`,
+    next: (d) =>
+      d.nearest === undefined ? `Correct ${d.option}.` : `Did you mean ${d.option} ${d.nearest}?`,
+    page: 'Values are checked before anything is done.',
+  }),
+  CLI_FORMAT_CONFLICT: entry<{ formats: readonly string[] }>({
+    title: 'Two formats for one output',
+    message: (d) => `Only one format can go to standard output, not ${d.formats.join(' and ')}.`,
+    next: (d) => `Give the others a file: --format ${d.formats.at(-1) ?? 'json'}=FILE.`,
+    page: '--format may be given several times, all but one of them with a file: --format github --format sarif=drift.sarif.',
+  }),
+  CLI_DIRECTORY_MISSING: entry<{ directory: string; nearest?: string | undefined }>({
+    title: 'The directory given with --cwd is not there',
+    message: (d) => `There is no directory ${d.directory}.`,
+    next: (d) =>
+      d.nearest === undefined ? 'Check the path given with --cwd.' : `Did you mean --cwd ${d.nearest}?`,
+    page: 'With --cwd DIR everything is done as if drift had been started in DIR: relative paths, also that of --output, count from there.',
+  }),
+  OUTPUT_NOT_WRITTEN: entry<{ file: string; reason: string }>({
+    title: 'The report could not be written',
+    message: (d) => `${d.file} could not be written: ${d.reason}.`,
+    next: () => 'Choose a file that can be written to with --output or --format NAME=FILE.',
+    page: 'A report is written beside the file and then put in its place, so that nobody ever reads half a report. That needs the right to write in the folder.',
+  }),
+  EXPLAIN_UNKNOWN: entry<{ code: string; nearest?: string | undefined }>({
+    title: 'There is no page for this code',
+    message: (d) => `Nothing is known about '${d.code}'.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? 'drift explain without an argument lists every code.'
+        : `Did you mean drift explain ${d.nearest}?`,
+    page: 'drift explain knows the codes of errors, the codes of hazards, the causes of drift, and the kinds of changes such as column.alter.',
+  }),
+  TIMEOUT: entry<{ seconds: string; stage: string }>({
+    title: 'The command did not finish in time',
+    message: (d) => `Not finished within ${d.seconds} s; it stopped while ${d.stage}.`,
+    next: () => 'Try again, or give it longer with --timeout SECONDS (or timeouts.command in drift.config).',
+    page: 'Every command has a deadline, so that a build never hangs on a database that does not answer or on models that never finish loading.',
+  }),
+  PROCESS_EXITED: entry<{ code: string; stage: string }>({
+    title: 'Something ended the process before drift was done',
+    message: (d) => `The process was ended (exit code ${d.code}) while ${d.stage}.`,
+    next: () =>
+      'Look for process.exit in drizzle.config and in what the models import; often it checks environment variables that are not set here.',
+    page: 'drift runs the config and the models. Code that calls process.exit there would end drift with its own exit code, so drift answers with 2 instead.',
+  }),
+  BACKGROUND_FAILURE: entry<{ problem: string }>({
+    title: 'Something failed in the background',
+    message: (d) => `While drift worked, something in the background failed: ${d.problem}.`,
+    next: () =>
+      'If the models or the config open connections when they are imported, let them do so only when they are used.',
+    page: 'An error that nobody waited for, usually in code that the models import. drift goes on, since its own result does not depend on it.',
+  }),
+  INTERNAL: entry<{ problem: string }>({
+    title: 'drift failed in a way it should not have',
+    message: (d) => `drift failed in a way it should not have: ${d.problem}.`,
+    next: () => 'Please report this, with what drift prints when it is run again with --verbose.',
+    page: 'This is a mistake in drift and not in your project. Nothing is known about the database.',
   }),
 } as const satisfies Record<string, ErrorEntry<never>>;
 
