@@ -164,18 +164,12 @@ function renderWrapper(chunk: Entity, style: SqlStyle): string {
 }
 
 function renderLiteral(value: unknown, style: SqlStyle): string {
-  switch (typeof value) {
-    case 'string':
-      return quoteText(value);
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return String(value);
-    case 'object':
-      return value === null ? 'null' : renderObjectLiteral(value, style);
-    default:
-      throw new UnrenderableSql(`it has a value of type ${typeof value}, for which there is no literal`);
-  }
+  if (typeof value === 'string') return quoteText(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
+  if (value === null) return 'null';
+  if (typeof value === 'object') return renderObjectLiteral(value, style);
+  throw new UnrenderableSql(`it has a value of type ${typeof value}, for which there is no literal`);
 }
 
 function renderObjectLiteral(value: object, style: SqlStyle): string {

@@ -1,6 +1,6 @@
 import type { Column, ColumnValue, Expression } from '../../../catalog/objects.ts';
 import { nameColumn } from '../../drizzle/casing.ts';
-import type { DrizzleColumn } from '../../drizzle/entities.ts';
+import { isVersionOne, type DrizzleColumn } from '../../drizzle/entities.ts';
 import { isSql, type SqlStyle } from '../../drizzle/sql-text.ts';
 import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { writeDefault } from './defaults.ts';
@@ -20,11 +20,30 @@ export function readColumn(context: TableContext, column: DrizzleColumn, positio
     kind: 'column',
     address: { namespace: 'main', table: context.name, name: nameColumn(column, context.casing) },
     type: column.getSQLType(),
-    nullable: column.notNull !== true,
+    nullable: isNullable(context, column),
     value: readValue(context, column),
     collation: null,
     position,
   };
+}
+
+/**
+ * drizzle-kit 1.0 leaves NOT NULL out of primary keys, and SQLite then allows NULL in them (but for INTEGER PRIMARY
+ * KEY, where it cannot be). 0.x writes it.
+ */
+function isNullable(context: TableContext, column: DrizzleColumn): boolean {
+  if (column.notNull !== true) return true;
+  if (!isVersionOne(column)) return false;
+  return column.primary === true || (/^int/i.test(column.getSQLType()) && isKeyOfItsTable(context, column));
+}
+
+/** True where the table's third argument makes the column its whole primary key. */
+function isKeyOfItsTable(context: TableContext, column: DrizzleColumn): boolean {
+  return context.members.some((member) => {
+    if (!member.kinds.has('SQLitePrimaryKeyBuilder')) return false;
+    const columns = member.value['columns'] as readonly DrizzleColumn[];
+    return columns.length === 1 && columns[0]?.name === column.name;
+  });
 }
 
 function readValue(context: TableContext, column: DrizzleColumn): ColumnValue {

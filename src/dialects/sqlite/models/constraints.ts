@@ -20,19 +20,18 @@ import {
   renderOf,
   type TableContext,
 } from '../../drizzle/table-parts.ts';
+import { nameForeignKey, namePrimaryKey, nameUnique } from '../names.ts';
 import { asWritten, isAutoincrement } from './columns.ts';
-
-/**
- * The name of a constraint that has none in the database. drizzle-kit 0.x names neither foreign keys nor primary
- * keys in SQLite, even where the model does, and 1.0 leaves single-column keys unnamed.
- */
-const unnamed = '';
 
 function addressOf(context: TableContext, name: string): Address {
   return { namespace: 'main', table: context.name, name };
 }
 
-/** The names without the first one and without repetitions. */
+/**
+ * The names without the first one and without repetitions. Among them are those that an unnamed constraint goes by:
+ * in SQLite drizzle-kit 0.x names neither foreign keys nor primary keys, even where the model does, and 1.0 leaves
+ * keys of a single column unnamed.
+ */
 function others(name: string, names: readonly string[]): { readonly alsoNamed: readonly string[] } {
   return { alsoNamed: [...new Set(names)].filter((other) => other !== name) };
 }
@@ -45,11 +44,11 @@ export function makePrimaryKey(
   if (columns.length === 0) return refuseTable(context, 'its primary key has no columns');
   const named = nameColumns(columns, context.casing);
   const name = explicit ?? namePrimaryKeyV0(context.table, named);
-  const defaults = explicit === undefined ? [`${context.name}_pk`] : [];
   return {
     kind: 'primaryKey',
     address: addressOf(context, name),
-    ...others(name, [...defaults, unnamed]),
+    // The name that 1.0 gives is the one that an unnamed key goes by.
+    ...others(name, [namePrimaryKey(context.name)]),
     columns: named.names,
     autoincrement: columns.length === 1 && columns.some(isAutoincrement),
   };
@@ -64,21 +63,17 @@ export function makeUnique(
   const named = nameColumns(columns, context.casing);
   const names = defaultUniqueNames(context, named);
   const name = given ?? names[0];
-  const isDefault = names.includes(name);
   return {
     kind: 'unique',
     address: addressOf(context, name),
-    ...others(name, isDefault ? [...names, unnamed] : []),
+    ...others(name, names.includes(name) ? names : []),
     columns: named.names,
   };
 }
 
 /** Both versions make the name alike, but only 1.0 from the names in the database. */
 function defaultUniqueNames(context: TableContext, columns: NamedColumns): readonly [string, string] {
-  return [
-    nameUniqueV0(context.table, columns),
-    nameUniqueV0(context.table, { names: columns.names, keys: columns.names }),
-  ];
+  return [nameUniqueV0(context.table, columns), nameUnique(context.name, columns.names)];
 }
 
 export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): ForeignKey {
@@ -87,13 +82,15 @@ export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): F
   const to = nameColumns(reference.foreignColumns, context.casing);
   const target = reference.foreignTable[tableName];
   const name = reference.name ?? nameForeignKeyV0(context.table, from, reference.foreignTable, to);
+  const references = { namespace: 'main', table: target, columns: to.names };
+  const nameUnnamed = nameForeignKey(context.name, { columns: from.names, references });
   const nameV1 = ['fk', context.name, ...from.names, target, ...to.names, 'fk'].join('_');
   return {
     kind: 'foreignKey',
     address: addressOf(context, name),
-    ...others(name, reference.name === undefined ? [nameV1, unnamed] : [unnamed]),
+    ...others(name, reference.name === undefined ? [nameV1, nameUnnamed] : [nameUnnamed]),
     columns: from.names,
-    references: { namespace: 'main', table: target, columns: to.names },
+    references,
     onDelete: readAction(context, key.onDelete),
     onUpdate: readAction(context, key.onUpdate),
     match: 'simple',
