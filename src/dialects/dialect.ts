@@ -124,6 +124,8 @@ export interface Scope {
 export interface Session {
   /** What reports call it; never with a password. */
   readonly label: string;
+  /** The engine with its major version, as in `PostgreSQL 16`: what one prints another may print otherwise. */
+  readonly engine?: string;
   /** Reads the whole schema in one snapshot, in a fixed number of round trips. */
   introspect(scope: Scope): Promise<Schema>;
   /** Rows of Drizzle's own table of applied migrations in the order they were applied; null where there is none. */

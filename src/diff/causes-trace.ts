@@ -29,6 +29,8 @@ export interface History {
    * gives the field its value. Undefined where that cannot be told.
    */
   readonly findMigration: (key: string, field: string | null) => string | undefined;
+  /** The same for applied migrations whose file was edited after they were applied. */
+  readonly findEdited: (key: string, field: string | null) => string | undefined;
 }
 
 export interface Evidence {

@@ -8,6 +8,7 @@ import { addressKey, compareText, tableAddress, type Address } from '../catalog/
 import type { CatalogObject } from '../catalog/objects.ts';
 import { compareObjects } from '../catalog/schema.ts';
 import type { Subject, Witness } from './causes-align.ts';
+import { noteLookalikes } from './causes-lookalikes.ts';
 import { countPending, type PendingEvidence } from './causes-pending.ts';
 import { createTrace, type Evidence, type Trace } from './causes-trace.ts';
 import type { Change, FieldChange } from './changes.ts';
@@ -26,6 +27,8 @@ export interface ExplainedChange {
    * already. In the latter case the values under `database` are the ones that the migrations make.
    */
   readonly observed: 'database' | 'migrations';
+  /** With cause `out-of-band`: tag of the applied migration that says otherwise only since its file was edited. */
+  readonly edited?: string;
   /** With cause `out-of-band`: where the same thing may be now, or may have been, under another name. */
   readonly lookalike?: Address;
 }
@@ -49,7 +52,7 @@ export function explainChanges(evidence: Evidence): Explanation {
     else changes.push(...explainSubject(trace, subject));
   }
   return {
-    changes: leaveOutParts(changes).sort(compareExplained),
+    changes: noteLookalikes(leaveOutParts(changes).sort(compareExplained), evidence.actualToExpected),
     unmanaged,
     pending: trace.history ? countPending(trace) : [],
   };
@@ -79,12 +82,9 @@ function explainDrop(trace: Trace, subject: Subject, database: CatalogObject): r
   const found: ExplainedChange[] = [];
   const by = expectedByOf(trace, database);
   const [applied, all] = [subject.applied !== undefined, subject.all !== undefined];
-  if (!applied) found.push({ change, ...because('out-of-band', all ? 'migrations' : by) });
-  if (applied && !all)
-    found.push({
-      change,
-      ...because('unapplied', by, trace.history.findMigration(subject.applied ?? '', null)),
-    });
+  if (!applied)
+    found.push({ change, ...becauseOfHand(trace, subject.actual, null, all ? 'migrations' : by) });
+  if (applied && !all) found.push({ change, ...becauseOfPending(trace, subject.applied, null, by) });
   if (all) found.push({ change, ...because('ungenerated', by) });
   return found;
 }
@@ -96,9 +96,9 @@ function explainCreate(trace: Trace, subject: Subject, expected: CatalogObject):
   const found: ExplainedChange[] = [];
   const by = expectedByOf(trace, expected);
   const [applied, all] = [subject.applied !== undefined, subject.all !== undefined];
-  if (applied) found.push({ change, ...because('out-of-band', all ? by : 'migrations') });
-  if (!applied && all)
-    found.push({ change, ...because('unapplied', by, trace.history.findMigration(subject.all ?? '', null)) });
+  if (applied)
+    found.push({ change, ...becauseOfHand(trace, subject.applied, null, all ? by : 'migrations') });
+  if (!applied && all) found.push({ change, ...becauseOfPending(trace, subject.all, null, by) });
   if (!all) found.push({ change, ...because('ungenerated', by) });
   return found;
 }
@@ -129,7 +129,7 @@ function explainPresent(
 /** One field, one cause. */
 interface Reason {
   readonly field: FieldChange;
-  readonly why: Omit<ExplainedChange, 'change'>;
+  readonly why: Why;
 }
 
 function explainField(
@@ -147,16 +147,19 @@ function explainField(
   const { byHand, pending, models } = findSteps(trace, subject, field.field);
   const reasons: Reason[] = [];
   // Where the way goes on after a step, the step leads to what the migrations make and not to what is expected.
-  const add = (cause: Cause, step: FieldChange, isLast: boolean, migration?: string): void => {
-    const why = because(cause, isLast ? by : 'migrations', migration);
-    reasons.push({ field: isLast ? field : { ...field, expected: step.expected }, why });
-  };
-  if (byHand) add('out-of-band', byHand, pending === null && models === null);
-  if (pending) {
-    const tag = trace.history.findMigration(subject.all ?? '', field.field);
-    add('unapplied', pending, models === null, tag);
+  const lead = (step: FieldChange, isLast: boolean): { field: FieldChange; by: Why['expectedBy'] } => ({
+    field: isLast ? field : { ...field, expected: step.expected },
+    by: isLast ? by : 'migrations',
+  });
+  if (byHand) {
+    const to = lead(byHand, pending === null && models === null);
+    reasons.push({ field: to.field, why: becauseOfHand(trace, subject.applied, field.field, to.by) });
   }
-  if (models) add('ungenerated', models, true);
+  if (pending) {
+    const to = lead(pending, models === null);
+    reasons.push({ field: to.field, why: becauseOfPending(trace, subject.all, field.field, to.by) });
+  }
+  if (models) reasons.push({ field, why: because('ungenerated', by) });
   if (reasons.length > 0) return reasons;
   // No witness but the database and the expectation knows the object as it is: somebody made it by hand.
   const cause = by === 'migrations' || subject.all !== undefined ? 'out-of-band' : 'ungenerated';
@@ -252,13 +255,20 @@ function twoWay(trace: Trace, change: Change): ExplainedChange {
   return { change, cause, expectedBy: 'models', witness: 'two-way', observed: 'database' };
 }
 
-function because(
-  cause: Cause,
-  expectedBy: ExplainedChange['expectedBy'],
-  migration?: string,
-): Omit<ExplainedChange, 'change'> {
-  const why = { cause, expectedBy, witness: 'three-way', observed: 'database' } as const;
-  return migration === undefined ? why : { ...why, migration };
+type Why = Omit<ExplainedChange, 'change'>;
+
+function because(cause: Cause, expectedBy: Why['expectedBy']): Why {
+  return { cause, expectedBy, witness: 'three-way', observed: 'database' };
+}
+
+function becauseOfPending(trace: Trace, key = '', field: string | null, by: Why['expectedBy']): Why {
+  const migration = trace.history?.findMigration(key, field);
+  return { ...because('unapplied', by), ...(migration === undefined ? {} : { migration }) };
+}
+
+function becauseOfHand(trace: Trace, key = '', field: string | null, by: Why['expectedBy']): Why {
+  const edited = trace.history?.findEdited(key, field);
+  return { ...because('out-of-band', by), ...(edited === undefined ? {} : { edited }) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A migration as the texts that are sent to the database one after the other. */
+import type { DialectName } from '../../catalog/schema.ts';
 import type { Migration } from './migration.ts';
 
 /** What both versions of Drizzle split at, whatever the journal says about breakpoints. */
@@ -26,17 +27,39 @@ export function splitAtBreakpoints(migration: Pick<Migration, 'sql'>): readonly 
 }
 
 /**
- * The same for replaying: texts that hold a statement which PostgreSQL only runs by itself (CREATE INDEX CONCURRENTLY,
- * ALTER TYPE ... ADD VALUE) are split further, since several statements in one text are one transaction there.
+ * The same for replaying. PostgreSQL runs several statements of one text as one transaction, in which CREATE INDEX
+ * CONCURRENTLY is refused and a new value of an enum cannot be used yet: there every statement stands alone. SQLite
+ * runs them one by one anyway.
  */
-export function splitForReplay(migration: Pick<Migration, 'sql'>): readonly MigrationStatement[] {
-  return splitAtBreakpoints(migration).flatMap((statement) =>
-    mustStandAlone.test(statement.text) ? splitAtSemicolons(statement) : [statement],
-  );
+export function splitForReplay(
+  migration: Pick<Migration, 'sql'>,
+  dialect: DialectName,
+): readonly MigrationStatement[] {
+  const statements = splitAtBreakpoints(migration);
+  return dialect === 'postgres' ? statements.flatMap(splitAtSemicolons) : statements;
 }
 
-const mustStandAlone =
-  /\bconcurrently\b|\badd\s+value\b|\bvacuum\b|\balter\s+system\b|\b(?:create|drop)\s+database\b/i;
+/** First words of statements that leave every schema as it is. */
+const dataWords: ReadonlySet<string> = new Set([
+  'insert',
+  'update',
+  'delete',
+  'replace',
+  'truncate',
+  'with',
+  'copy',
+  'analyze',
+  'vacuum',
+  'reindex',
+  'set',
+  'lock',
+  'notify',
+]);
+
+/** False where the text can only have changed rows. A SELECT may call a function that does more. */
+export function mayChangeSchema(text: string): boolean {
+  return !dataWords.has(firstWord(text)) || /;\s*(?:create|alter|drop|comment)\b/i.test(text);
+}
 
 /** Whole tokens in which a semicolon is no end: comments, strings, quoted names, dollar quotes. */
 const opaque =
@@ -93,12 +116,12 @@ function matchLength(pattern: RegExp, text: string, at: number): number {
 }
 
 /** False for what is only comments and space. */
-export function hasCode(text: string): boolean {
+function hasCode(text: string): boolean {
   return text.replace(/--[^\n]*|\/\*[^]*?\*\//g, '').trim() !== '';
 }
 
 /** The first word of a statement, lower case, with comments before it passed over. */
-export function firstWord(text: string): string {
+function firstWord(text: string): string {
   const code = text.replace(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/)+/, '');
   return /^[A-Za-z]+/.exec(code)?.[0].toLowerCase() ?? '';
 }
