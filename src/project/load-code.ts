@@ -167,6 +167,7 @@ function readCulprit(error: Error, code: string): string | undefined {
   const named = /'(file:\/\/[^']+)'|"(file:\/\/[^"]+)"/.exec(message);
   const url = named?.[1] ?? named?.[2];
   if (url !== undefined) return toPath(url);
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') return / for (.+)$/.exec(message)?.[1];
   if (code === 'ERR_REQUIRE_ESM') return /ES Module (\S+) from/.exec(message)?.[1];
   // A syntax error inside a package: the stack starts with the file.
   const first = /^(file:\/\/\S+?|\/\S+?|[A-Z]:\\\S+?):\d+/m.exec(error.stack ?? '')?.[1];

@@ -71,7 +71,7 @@ function resolveKnown(args: OnResolveArgs, options: ResolveOptions): OnResolveRe
   if (specifier === 'server-only' || specifier === 'client-only') return stub(args, '');
   if (specifier === 'drizzle-drift/config') return stub(args, defineConfigModule);
   if (/^(\$env\/|astro:env)/.test(specifier))
-    return stub(args, `module.exports = process.env; exports.env = process.env;`);
+    return stub(args, 'module.exports = { ...process.env, env: process.env };');
   // `bun:sqlite`, `cloudflare:workers`, `virtual:…`: modules of another platform or of a build tool.
   if (/^[a-z][\w+.-]*:/i.test(specifier)) return stubMissing(args, options, true);
   return undefined;
