@@ -15,5 +15,5 @@ export async function loadConfigFile(root: string, file: string): Promise<unknow
 /** Twice, since `export default` compiled to CommonJS is a default inside a default. */
 function unwrapDefault(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('default' in value)) return value;
-  return value.default ?? value;
+  return value.default === undefined ? value : value.default;
 }
