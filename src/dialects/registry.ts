@@ -1,0 +1,14 @@
+import type { DialectName } from '../catalog/schema.ts';
+import type { Dialect } from './dialect.ts';
+
+/** Every dialect by name; each is loaded when it is asked for. */
+const dialects: Readonly<Partial<Record<DialectName, () => Promise<Dialect>>>> = {
+  sqlite: async () => (await import('./sqlite/sqlite.ts')).sqlite,
+};
+
+/** Loads a dialect and nothing of the others. */
+export async function loadDialect(name: DialectName): Promise<Dialect> {
+  const load = dialects[name];
+  if (load === undefined) throw new TypeError(`There is no dialect ${name}.`);
+  return load();
+}

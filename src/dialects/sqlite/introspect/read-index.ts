@@ -1,0 +1,33 @@
+import type { Index, IndexPart } from '../../../catalog/objects.ts';
+import type { CreateIndex, CreateTable, IndexedTerm } from '../syntax/ast.ts';
+import { foldName } from '../syntax/names.ts';
+import { collectColumnFacts, readTermCollation, type ColumnFacts } from './read-terms.ts';
+
+/** @param on the indexed table; undefined where it is not among the readable ones (a view, a virtual table) */
+export function readIndex(
+  table: string,
+  name: string,
+  statement: CreateIndex,
+  on: CreateTable | undefined,
+): Index {
+  const facts = on === undefined ? new Map() : collectColumnFacts(on);
+  const where = statement.where?.text;
+  return {
+    kind: 'index',
+    address: { namespace: 'main', table, name },
+    unique: statement.unique,
+    parts: statement.terms.map((term) => readIndexPart(term, facts)),
+    where: where === undefined ? null : { text: where, canonical: where },
+  };
+}
+
+/** One term of an index; a name that is no column of the table is an expression (a string, to older SQLite). */
+export function readIndexPart(term: IndexedTerm, facts: ColumnFacts): IndexPart {
+  const column = term.column === undefined ? undefined : facts.get(foldName(term.column.value));
+  const { text } = term.expression;
+  return {
+    on: column === undefined ? { expression: { text, canonical: text } } : { column: column.name },
+    order: term.order ?? 'asc',
+    collation: readTermCollation(term, column?.collation ?? null),
+  };
+}

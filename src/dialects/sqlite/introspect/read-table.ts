@@ -1,0 +1,273 @@
+import type {
+  CatalogObject,
+  Check,
+  Column,
+  ColumnValue,
+  ConflictAction,
+  Expression,
+  ForeignKey,
+  PrimaryKey,
+  Unique,
+} from '../../../catalog/objects.ts';
+import { nameCheck, nameForeignKey, namePrimaryKey, nameUnique } from '../names.ts';
+import { canonicalType } from '../syntax/affinity.ts';
+import type * as syntax from '../syntax/ast.ts';
+import { foldName } from '../syntax/names.ts';
+import { collectColumnFacts, readCollation, readKeyTerms, type ColumnFacts } from './read-terms.ts';
+
+interface TableContext {
+  readonly table: string;
+  readonly statement: syntax.CreateTable;
+  readonly facts: ColumnFacts;
+  /** Every table of the database, by folded name: what foreign keys without columns point at. */
+  readonly tables: ReadonlyMap<string, syntax.CreateTable>;
+}
+
+/** A table with its columns and constraints. */
+export function readTable(
+  table: string,
+  statement: syntax.CreateTable,
+  tables: ReadonlyMap<string, syntax.CreateTable>,
+): readonly CatalogObject[] {
+  const context = { table, statement, facts: collectColumnFacts(statement), tables };
+  const constraints = [
+    ...statement.columns.flatMap((column) => readColumnConstraints(context, column)),
+    ...statement.constraints.flatMap((constraint) => readTableConstraint(context, constraint)),
+  ];
+  return [
+    {
+      kind: 'table',
+      address: { namespace: 'main', name: table },
+      strict: statement.strict,
+      withoutRowid: statement.withoutRowid,
+    },
+    ...statement.columns.map((column, index) => readColumn(context, column, index + 1)),
+    ...keepApart(constraints),
+  ];
+}
+
+/** Constraints may share a name in SQLite, and one may be said twice; their addresses must differ. */
+function keepApart(constraints: readonly CatalogObject[]): readonly CatalogObject[] {
+  const seen = new Map<string, CatalogObject[]>();
+  return constraints.flatMap((constraint) => {
+    const key = `${constraint.kind} ${constraint.address.name}`;
+    const same = seen.get(key) ?? [];
+    seen.set(key, [...same, constraint]);
+    const text = JSON.stringify(constraint);
+    if (same.some((other) => JSON.stringify(other) === text)) return [];
+    if (same.length === 0) return [constraint];
+    const name = `${constraint.address.name}_${String(same.length + 1)}`;
+    return [{ ...constraint, address: { ...constraint.address, name } }];
+  });
+}
+
+function locate(context: TableContext, name: string) {
+  return { namespace: 'main', table: context.table, name };
+}
+
+function asWritten(text: string): Expression {
+  return { text, canonical: text };
+}
+
+function readConflict(action: syntax.ConflictAction | undefined): ConflictAction | null {
+  return action === undefined || action === 'abort' ? null : action;
+}
+
+function readColumn(context: TableContext, column: syntax.ColumnDefinition, position: number): Column {
+  let collation: string | null = null;
+  let value: ColumnValue = { kind: 'none' };
+  let nullable = true;
+  let notNullOnConflict: ConflictAction | null = null;
+  // Where SQLite lets a clause be repeated, the last one counts.
+  for (const constraint of column.constraints) {
+    if (constraint.kind === 'collate') collation = readCollation(constraint.collation.value);
+    if (constraint.kind === 'default') value = readDefault(constraint.value);
+    if (constraint.kind === 'generated') {
+      const { expression, storage } = constraint;
+      value = { kind: 'generated', expression: asWritten(expression.text), storage };
+    }
+    if (constraint.kind === 'not-null') {
+      nullable = false;
+      notNullOnConflict = readConflict(constraint.conflict);
+    }
+  }
+  return {
+    kind: 'column',
+    address: locate(context, column.name.value),
+    type: column.type === undefined ? '' : showType(column.type),
+    nullable,
+    value,
+    collation,
+    position,
+    notNullOnConflict,
+  };
+}
+
+function showType(type: syntax.TypeName): string {
+  return type.args.length === 0 ? type.name : `${type.name}(${type.args.join(',')})`;
+}
+
+/** The value as it would stand after DEFAULT. */
+function readDefault(value: syntax.DefaultValue): ColumnValue {
+  const text = value.form === 'expression' ? `(${value.text})` : value.text;
+  return { kind: 'default', expression: asWritten(text) };
+}
+
+function readColumnConstraints(
+  context: TableContext,
+  column: syntax.ColumnDefinition,
+): readonly CatalogObject[] {
+  return column.constraints.flatMap((constraint): readonly CatalogObject[] => {
+    switch (constraint.kind) {
+      case 'primary-key':
+        return [readColumnPrimaryKey(context, column, constraint)];
+      case 'unique': {
+        const columns = [column.name.value];
+        return [makeUnique(context, constraint, { columns })];
+      }
+      case 'references':
+        return [readForeignKey(context, constraint, [column.name.value], constraint.references)];
+      case 'check':
+        return [readCheck(context, constraint)];
+      case 'not-null':
+      case 'null':
+      case 'default':
+      case 'collate':
+      case 'generated':
+      case 'name-only':
+        return [];
+    }
+  });
+}
+
+function readTableConstraint(
+  context: TableContext,
+  constraint: syntax.TableConstraint,
+): readonly CatalogObject[] {
+  switch (constraint.kind) {
+    case 'primary-key':
+      return [readTablePrimaryKey(context, constraint)];
+    case 'unique':
+      return [makeUnique(context, constraint, readKeyTerms(constraint.columns, context.facts))];
+    case 'foreign-key': {
+      const columns = constraint.columns.map((column) => spell(context.facts, column.value));
+      return [readForeignKey(context, constraint, columns, constraint.references)];
+    }
+    case 'check':
+      return [readCheck(context, constraint)];
+    case 'name-only':
+      return [];
+  }
+}
+
+/** A column's name as its definition has it. */
+function spell(facts: ColumnFacts, name: string): string {
+  return facts.get(foldName(name))?.name ?? name;
+}
+
+function readColumnPrimaryKey(
+  context: TableContext,
+  column: syntax.ColumnDefinition,
+  key: syntax.ColumnPrimaryKey,
+): PrimaryKey {
+  return {
+    kind: 'primaryKey',
+    address: locate(context, namePrimaryKey(context.table)),
+    columns: [column.name.value],
+    autoincrement: key.autoincrement,
+    // `INTEGER PRIMARY KEY DESC` is no alias of the rowid, by a quirk that SQLite keeps. sqlite.org/rowidtable.html
+    ...(key.order === 'desc' ? { descending: [column.name.value] } : {}),
+    onConflict: readConflict(key.conflict),
+  };
+}
+
+function readTablePrimaryKey(context: TableContext, key: syntax.TablePrimaryKey): PrimaryKey {
+  const { descending, ...terms } = readKeyTerms(key.columns, context.facts);
+  return {
+    kind: 'primaryKey',
+    address: locate(context, namePrimaryKey(context.table)),
+    ...terms,
+    ...(descending === undefined || isRowid(context, terms.columns) ? {} : { descending }),
+    autoincrement: key.autoincrement,
+    onConflict: readConflict(key.conflict),
+  };
+}
+
+/** `PRIMARY KEY (id DESC)` for an INTEGER column names the rowid, which has no order of its own. */
+function isRowid(context: TableContext, columns: readonly string[]): boolean {
+  const { statement } = context;
+  if (columns.length !== 1 || statement.withoutRowid) return false;
+  const column = statement.columns.find(({ name }) => name.value === columns[0]);
+  return canonicalType(column?.type) === 'INTEGER';
+}
+
+function makeUnique(
+  context: TableContext,
+  constraint: syntax.ColumnUnique | syntax.TableUnique,
+  terms: Pick<Unique, 'columns' | 'descending' | 'collations'>,
+): Unique {
+  const name = constraint.name?.value ?? nameUnique(context.table, terms.columns);
+  return {
+    kind: 'unique',
+    address: locate(context, name),
+    ...terms,
+    onConflict: readConflict(constraint.conflict),
+  };
+}
+
+function readForeignKey(
+  context: TableContext,
+  constraint: { readonly name: syntax.Name | undefined },
+  columns: readonly string[],
+  target: syntax.ForeignReference,
+): ForeignKey {
+  const key = { columns, references: readTarget(context, target) };
+  return {
+    kind: 'foreignKey',
+    address: locate(context, constraint.name?.value ?? nameForeignKey(context.table, key)),
+    ...key,
+    onDelete: target.onDelete ?? 'no action',
+    onUpdate: target.onUpdate ?? 'no action',
+    match: readMatch(target.match?.value),
+    deferral: readDeferral(target.deferral),
+  };
+}
+
+/** Without columns the parent's primary key is meant. */
+function readTarget(context: TableContext, target: syntax.ForeignReference): ForeignKey['references'] {
+  const parent = context.tables.get(foldName(target.table.value));
+  const table = parent?.name.value ?? target.table.value;
+  const facts = parent === undefined ? new Map() : collectColumnFacts(parent);
+  const named = target.columns.map((column) => spell(facts, column.value));
+  const columns = named.length > 0 || parent === undefined ? named : findKeyColumns(parent);
+  return { namespace: 'main', table, columns };
+}
+
+function findKeyColumns(table: syntax.CreateTable): readonly string[] {
+  const key = table.constraints.find((constraint) => constraint.kind === 'primary-key');
+  if (key !== undefined) return readKeyTerms(key.columns, collectColumnFacts(table)).columns;
+  return table.columns
+    .filter((column) => column.constraints.some((constraint) => constraint.kind === 'primary-key'))
+    .map((column) => column.name.value);
+}
+
+/** SQLite takes any name here and does nothing about it; MATCH SIMPLE is how it behaves. */
+function readMatch(name: string | undefined): ForeignKey['match'] {
+  const folded = foldName(name ?? '');
+  return folded === 'full' || folded === 'partial' ? folded : 'simple';
+}
+
+/** NOT DEFERRABLE, and INITIALLY without a word on deferring, are immediate. sqlite.org/foreignkeys.html#fk_deferred */
+function readDeferral(deferral: syntax.Deferral | undefined): ForeignKey['deferral'] {
+  if (deferral?.deferrable !== true) return 'immediate';
+  return deferral.initially === 'deferred' ? 'deferred' : 'deferrable';
+}
+
+function readCheck(context: TableContext, check: syntax.CheckConstraint): Check {
+  return {
+    kind: 'check',
+    address: locate(context, check.name?.value ?? nameCheck(check.expression.text)),
+    expression: asWritten(check.expression.text),
+    onConflict: readConflict(check.conflict),
+  };
+}

@@ -1,0 +1,49 @@
+/** Terms of indexes and keys: columns with an order and a collation. */
+import type { CreateTable, IndexedTerm } from '../syntax/ast.ts';
+import { foldName } from '../syntax/names.ts';
+
+/** What is known of a table's columns, by folded name. */
+export type ColumnFacts = ReadonlyMap<string, { readonly name: string; readonly collation: string | null }>;
+
+export function collectColumnFacts(table: CreateTable): ColumnFacts {
+  return new Map(
+    table.columns.map((column) => {
+      let collation: string | null = null;
+      for (const constraint of column.constraints) {
+        if (constraint.kind === 'collate') collation = readCollation(constraint.collation.value);
+      }
+      return [foldName(column.name.value), { name: column.name.value, collation }];
+    }),
+  );
+}
+
+/** Names of collations know no case. BINARY is what a column has that names none. */
+export function readCollation(name: string): string | null {
+  const upper = name.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+  return upper === 'BINARY' ? null : upper;
+}
+
+/** The collation of a term where it is another one than the column's own; BINARY has to be said aloud then. */
+export function readTermCollation(term: IndexedTerm, own: string | null): string | null {
+  if (term.collation === undefined) return null;
+  const collation = readCollation(term.collation.value);
+  return collation === own ? null : (collation ?? 'BINARY');
+}
+
+/** The terms of a PRIMARY KEY or UNIQUE constraint, which are columns. */
+export function readKeyTerms(terms: readonly IndexedTerm[], facts: ColumnFacts) {
+  const columns = terms.map((term) => {
+    const name = term.column?.value ?? term.expression.text;
+    const fact = facts.get(foldName(name));
+    return { name: fact?.name ?? name, term, collation: readTermCollation(term, fact?.collation ?? null) };
+  });
+  const descending = columns.filter(({ term }) => term.order === 'desc').map(({ name }) => name);
+  const collations = columns.flatMap(({ name, collation }) =>
+    collation === null ? [] : [`${name} COLLATE ${collation}`],
+  );
+  return {
+    columns: columns.map(({ name }) => name),
+    ...(descending.length === 0 ? {} : { descending }),
+    ...(collations.length === 0 ? {} : { collations }),
+  };
+}

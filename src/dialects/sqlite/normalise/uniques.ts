@@ -1,0 +1,124 @@
+/**
+ * `.unique()` is a unique index to drizzle-kit 0.x and an inline UNIQUE to 1.0. The database's way is taken for the
+ * expected one where both have the same columns and one of them goes by a name that means no more than that.
+ */
+import type { Index, Unique } from '../../../catalog/objects.ts';
+import { isAlsoNamed } from '../../../diff/match.ts';
+import { nameUnique } from '../names.ts';
+import type { Belongings } from './pairing.ts';
+
+interface UniquesAndIndexes {
+  readonly uniques: readonly Unique[];
+  readonly indexes: readonly Index[];
+}
+
+/** The database's unique constraints and its indexes, each as what it is expected to be. */
+export function pairUniques(database: Belongings, expected: Belongings): UniquesAndIndexes {
+  const uniques = expected.of('unique');
+  const indexes = expected.of('index');
+  const openUniques = withoutNamed(uniques, database.of('unique'));
+  const openIndexes = withoutNamed(indexes, database.of('index'));
+  const asUniques: Unique[] = [];
+  const restIndexes = database.of('index').filter((index) => {
+    if (openUniques.size === 0 || indexes.some((other) => other.address.name === index.address.name))
+      return true;
+    const counterpart = findUnique(index, openUniques);
+    if (counterpart === undefined) return true;
+    openUniques.delete(counterpart);
+    asUniques.push(toUnique(index, counterpart));
+    return false;
+  });
+  const asIndexes: Index[] = [];
+  const restUniques = database.of('unique').filter((unique) => {
+    const counterpart = openIndexes.size === 0 ? undefined : findIndex(unique, openIndexes);
+    if (counterpart === undefined) return true;
+    openIndexes.delete(counterpart);
+    asIndexes.push(toIndex(unique, counterpart));
+    return false;
+  });
+  return { uniques: [...restUniques, ...asUniques], indexes: [...restIndexes, ...asIndexes] };
+}
+
+/** The expected ones that the database does not have under their own name and kind. */
+function withoutNamed<O extends Unique | Index>(expected: readonly O[], database: readonly O[]): Set<O> {
+  const names = new Set(database.map((object) => object.address.name));
+  return new Set(
+    expected.filter(
+      ({ address, alsoNamed }) => !names.has(address.name) && !alsoNamed?.some((name) => names.has(name)),
+    ),
+  );
+}
+
+/** Only an index over columns can be written as a constraint. */
+function columnsOf(index: Index): readonly string[] | null {
+  if (!index.unique || index.where !== null) return null;
+  const columns = index.parts.flatMap((part) => ('column' in part.on ? [part.on.column] : []));
+  return columns.length === index.parts.length ? columns : null;
+}
+
+function findUnique(index: Index, open: ReadonlySet<Unique>): Unique | undefined {
+  const columns = columnsOf(index);
+  if (columns === null) return undefined;
+  const candidates = [...open];
+  return (
+    candidates.find((unique) => unique.address.name === index.address.name || isAlsoNamed(index, unique)) ??
+    candidates.find((unique) => isSame(unique.columns, columns))
+  );
+}
+
+/** The name stays the index's own, unless it is one that `.unique()` may have made. */
+function toUnique(index: Index, expected: Unique): Unique {
+  const columns = columnsOf(index) ?? [];
+  const { name } = index.address;
+  const isDerived = name === nameUnique(index.address.table ?? '', columns);
+  const goesUnnamed = expected.address.name === nameUnique(index.address.table ?? '', expected.columns);
+  const descending = index.parts.flatMap((part) =>
+    part.order === 'desc' && 'column' in part.on ? [part.on.column] : [],
+  );
+  const collations = index.parts.flatMap((part) =>
+    part.collation !== null && 'column' in part.on ? [`${part.on.column} COLLATE ${part.collation}`] : [],
+  );
+  return {
+    kind: 'unique',
+    address: isDerived && goesUnnamed ? expected.address : index.address,
+    columns,
+    ...(descending.length === 0 ? {} : { descending }),
+    ...(collations.length === 0 ? {} : { collations }),
+    onConflict: null,
+  };
+}
+
+/** A constraint is the expected index only under its very name: any other index was made to be one. */
+function findIndex(unique: Unique, open: ReadonlySet<Index>): Index | undefined {
+  if ((unique.onConflict ?? null) !== null) return undefined;
+  return [...open].find((index) => {
+    if (index.address.name !== unique.address.name) return false;
+    const columns = columnsOf(index);
+    return columns !== null && isSame(columns, unique.columns);
+  });
+}
+
+function toIndex(unique: Unique, expected: Index): Index {
+  const descending = new Set(unique.descending ?? []);
+  const collations = new Map(
+    (unique.collations ?? []).map((term) => {
+      const at = term.lastIndexOf(' COLLATE ');
+      return [term.slice(0, at), term.slice(at + ' COLLATE '.length)] as const;
+    }),
+  );
+  return {
+    kind: 'index',
+    address: expected.address,
+    unique: true,
+    parts: unique.columns.map((column) => ({
+      on: { column },
+      order: descending.has(column) ? 'desc' : 'asc',
+      collation: collations.get(column) ?? null,
+    })),
+    where: null,
+  };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, place) => name === b[place]);
+}

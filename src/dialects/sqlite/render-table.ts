@@ -1,0 +1,148 @@
+import type {
+  CatalogObject,
+  Check,
+  Column,
+  ConflictAction,
+  ForeignKey,
+  ObjectKind,
+  ObjectOf,
+  PrimaryKey,
+  Table,
+  Unique,
+} from '../../catalog/objects.ts';
+import { isUnnamedCheck, nameForeignKey, nameUnique } from './names.ts';
+import { raw, sql } from './quote.ts';
+import { Cursor } from './syntax/cursor.ts';
+import { isBareName, quoteIdentifier } from './syntax/names.ts';
+import { parseDefault } from './syntax/parse-default.ts';
+import { SqliteSyntaxError } from './syntax/syntax-error.ts';
+
+/**
+ * CREATE TABLE with everything that stands inside of it, without a semicolon.
+ * @param parts the table's columns and constraints, in any order
+ */
+export function renderTable(table: Table, parts: readonly CatalogObject[]): string {
+  const [key] = select(parts, 'primaryKey');
+  const columns = [...select(parts, 'column')].sort((a, b) => a.position - b.position);
+  const lines = [
+    ...columns.map((column) => renderColumn(column, isInlineKey(key, column) ? key : undefined)),
+    ...(key && !columns.some((column) => isInlineKey(key, column)) ? [renderPrimaryKey(key)] : []),
+    ...select(parts, 'unique').map(renderUnique),
+    ...select(parts, 'foreignKey').map(renderForeignKey),
+    ...select(parts, 'check').map(renderCheck),
+  ];
+  const options = [table.strict ? 'STRICT' : '', table.withoutRowid ? 'WITHOUT ROWID' : ''];
+  const suffix = options.filter((option) => option !== '').join(', ');
+  const body = raw(`(\n\t${lines.join(',\n\t')}\n)${suffix === '' ? '' : ` ${suffix}`}`);
+  return sql`CREATE TABLE ${table.address.name} ${body}`;
+}
+
+function select<K extends ObjectKind>(parts: readonly CatalogObject[], kind: K): readonly ObjectOf<K>[] {
+  return parts.filter((part): part is ObjectOf<K> => part.kind === kind);
+}
+
+/** A key of one column stands at the column; only the list after PRIMARY KEY takes collations. */
+function isInlineKey(key: PrimaryKey | undefined, column: Column): boolean {
+  if (key === undefined || (key.collations ?? []).length > 0) return false;
+  return key.columns.length === 1 && key.columns[0] === column.address.name;
+}
+
+/** One column as it stands in CREATE TABLE and after ADD COLUMN. */
+export function renderColumn(column: Column, key: PrimaryKey | undefined): string {
+  const words = [sql`${column.address.name}`, renderType(column.type)];
+  if (key) words.push(renderInlineKey(key));
+  if (!column.nullable) words.push(`NOT NULL${renderConflict(column.notNullOnConflict)}`);
+  if (column.value.kind === 'default') words.push(`DEFAULT ${renderDefault(column.value.expression.text)}`);
+  if (column.collation !== null) words.push(sql`COLLATE ${column.collation}`);
+  if (column.value.kind === 'generated') {
+    const { expression, storage } = column.value;
+    words.push(`GENERATED ALWAYS AS ${wrap(expression.text)} ${storage.toUpperCase()}`);
+  }
+  return words.filter((word) => word !== '').join(' ');
+}
+
+function renderInlineKey(key: PrimaryKey): string {
+  const order = (key.descending ?? []).length > 0 ? ' DESC' : '';
+  const autoincrement = key.autoincrement ? ' AUTOINCREMENT' : '';
+  return `PRIMARY KEY${order}${renderConflict(key.onConflict)}${autoincrement}`;
+}
+
+/** Any text can be a type in SQLite; what is no plain words goes into quotes. */
+export function renderType(type: string): string {
+  const [, name = '', list = ''] = /^(.*?)(\([^()]*\))?$/s.exec(type) ?? [];
+  const isPlain = name.split(' ').every((word) => isBareName(word)) && /^(?:\([\d+\-., ]*\))?$/.test(list);
+  return type === '' || isPlain ? type : quoteIdentifier(type);
+}
+
+/** The value after DEFAULT: whatever is no constant needs parentheses. sqlite.org/lang_createtable.html#dfltval */
+export function renderDefault(text: string): string {
+  return isConstant(text) ? text : wrap(text);
+}
+
+function isConstant(text: string): boolean {
+  try {
+    const cursor = new Cursor(text);
+    parseDefault(cursor);
+    return cursor.atEnd();
+  } catch (error) {
+    if (error instanceof SqliteSyntaxError) return false;
+    throw error;
+  }
+}
+
+/** In parentheses; a comment to the end of the line must not swallow the closing one. */
+export function wrap(text: string): string {
+  return text.includes('--') ? `(${text}\n)` : `(${text})`;
+}
+
+function renderConflict(action: ConflictAction | null | undefined): string {
+  return action ? ` ON CONFLICT ${action.toUpperCase()}` : '';
+}
+
+function renderName(name: string | null): string {
+  return name === null ? '' : sql`CONSTRAINT ${name} `;
+}
+
+function renderTerms(key: PrimaryKey | Unique): string {
+  const descending = new Set(key.descending ?? []);
+  return key.columns
+    .map((column) => {
+      const term = key.collations?.find((text) => text.startsWith(`${column} COLLATE `));
+      const collation =
+        term === undefined ? '' : ` COLLATE ${term.slice(column.length + ' COLLATE '.length)}`;
+      return sql`${column}${raw(collation)}${raw(descending.has(column) ? ' DESC' : '')}`;
+    })
+    .join(', ');
+}
+
+function renderPrimaryKey(key: PrimaryKey): string {
+  return `PRIMARY KEY (${renderTerms(key)})${renderConflict(key.onConflict)}`;
+}
+
+function renderUnique(unique: Unique): string {
+  const { table = '', name } = unique.address;
+  const isDerived = name === '' || name === nameUnique(table, unique.columns);
+  return `${renderName(isDerived ? null : name)}UNIQUE (${renderTerms(unique)})${renderConflict(unique.onConflict)}`;
+}
+
+function renderForeignKey(key: ForeignKey): string {
+  const { table = '', name } = key.address;
+  const isDerived = name === '' || name === nameForeignKey(table, key);
+  const { references } = key;
+  const target = references.columns.length === 0 ? '' : sql` (${references.columns})`;
+  const match = key.match === 'simple' ? '' : ` MATCH ${key.match.toUpperCase()}`;
+  const onUpdate = key.onUpdate === 'no action' ? '' : ` ON UPDATE ${key.onUpdate.toUpperCase()}`;
+  const onDelete = key.onDelete === 'no action' ? '' : ` ON DELETE ${key.onDelete.toUpperCase()}`;
+  const deferrals = {
+    immediate: '',
+    deferrable: ' DEFERRABLE',
+    deferred: ' DEFERRABLE INITIALLY DEFERRED',
+  } as const;
+  const head = sql`${raw(renderName(isDerived ? null : name))}FOREIGN KEY (${key.columns}) REFERENCES ${references.table}`;
+  return `${head}${target}${match}${onUpdate}${onDelete}${deferrals[key.deferral]}`;
+}
+
+function renderCheck(check: Check): string {
+  const { name } = check.address;
+  return `${renderName(isUnnamedCheck(name) ? null : name)}CHECK ${wrap(check.expression.text)}${renderConflict(check.onConflict)}`;
+}
