@@ -69,6 +69,15 @@ export const errorCatalogue = {
       "Use dialect 'postgresql' or 'sqlite' ('turso' is SQLite too), or name another config with --config.",
     page: 'drift works with PostgreSQL and SQLite (with libSQL, Turso and D1). The other dialects of drizzle-kit (mysql, singlestore, gel, mssql, cockroach, duckdb) are not supported.',
   }),
+  DRIVER_UNSUPPORTED: entry<{ driver: string; dialect: string }>({
+    title: 'A driver that drift cannot use',
+    message: (d) => `The config reaches its ${d.dialect} database through ${d.driver}, which drift cannot read.`,
+    next: (d) =>
+      d.dialect === 'SQLite'
+        ? 'Check a local copy of the database: drift check --url path/to/copy.db; or the migrations alone: drift check --offline'
+        : 'Name the database by its own URL: drift check --url postgres://…; or check the migrations alone: drift check --offline',
+    page: 'drift reads SQLite files through better-sqlite3, and PostgreSQL through pg or PGlite. Databases behind an HTTP API of their own (D1, Turso, AWS Data API) or inside an app cannot be read in one snapshot; export a copy, or compare models and migrations with --offline.',
+  }),
   DATABASE_NOT_CONFIGURED: entry<{ file: string; missing: readonly string[] }>({
     title: 'The config does not say where the database is',
     message: (d) =>

@@ -12,6 +12,7 @@ import { globSync } from 'tinyglobby';
 const layers = [
   ['errors.ts', 0],
   ['spelling.ts', 0],
+  ['version.ts', 0],
   ['catalog/', 0],
   ['diff/', 1],
   ['plan/', 1],

@@ -29,6 +29,7 @@ export interface Project {
   readonly dialect: Dialect;
   readonly limits: Limits;
   readonly scope: Scope;
+  readonly env: ProjectRequest['env'];
   /** Runs a step under its name. */
   readonly step: <T>(stage: string, run: () => T) => T;
   /** @throws DriftError DATABASE_NOT_CONFIGURED, DRIVER_UNSUPPORTED */
@@ -58,6 +59,7 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
     step,
     limits: chooseLimits(settings, request.timeout),
     scope: scopeOf(config),
+    env,
     target: () => findTarget(config, request.url),
   };
 }

@@ -1,0 +1,111 @@
+/** The migrations folder and what a database says of it, as the check uses and reports them. */
+import { tmpdir } from 'node:os';
+import type { AppliedRow, Session } from '../dialects/dialect.ts';
+import { displayPath } from '../project/paths.ts';
+import { readMigrationsFolder } from '../project/migrations/folder.ts';
+import type { MigrationsFolder } from '../project/migrations/migration.ts';
+import { inspectSnapshots } from '../project/migrations/snapshots.ts';
+import { matchApplied, nameRow, type AppliedState } from '../project/migrations/state.ts';
+import type { MigrationProblem, MigrationState } from '../report/report.ts';
+import { version } from '../version.ts';
+import type { Project } from './project.ts';
+import { replayMigrations, type Recorded, type ReplayOptions } from './recorded.ts';
+import { findCacheDirectory } from './recordedCache.ts';
+
+/**
+ * Reads the folder; null where there is none. A folder without a single migration, as drizzle-kit's default `out` is
+ * before the first one, says nothing and counts as none.
+ * @throws DriftError for a folder or journal that cannot be read
+ */
+export async function readFolder(project: Project): Promise<MigrationsFolder | null> {
+  const folder = await project.step('reading the migrations', () =>
+    readMigrationsFolder(project.config.out, project.config.dialect),
+  );
+  return folder && folder.migrations.length + folder.problems.length > 0 ? folder : null;
+}
+
+/** Which of the folder's migrations a database has. */
+export function matchRows(folder: MigrationsFolder, rows: readonly AppliedRow[] | null): AppliedState {
+  return matchApplied(folder, rows);
+}
+
+/** Replays the folder on a scratch database like the one that is checked, or takes it from the cache. */
+export async function readRecorded(
+  project: Project,
+  folder: MigrationsFolder,
+  state: AppliedState | null,
+  like: Session | null,
+): Promise<Recorded> {
+  const options = await replayOptions(project, like);
+  return project.step('replaying the migrations', () => replayMigrations(folder, state, options));
+}
+
+/** What a replay needs to know of the project. */
+export async function replayOptions(project: Project, like: Session | null): Promise<ReplayOptions> {
+  const { dialect, scope, limits, settings, config } = project;
+  const { url, createDatabase } = settings.scratch;
+  return {
+    dialect,
+    scope,
+    limits,
+    scratch: {
+      ...(url === undefined ? {} : { url }),
+      ...(createDatabase === undefined ? {} : { createDatabase }),
+    },
+    like,
+    cacheDirectory: await findCacheDirectory(config.root, project.env, tmpdir()),
+    version,
+  };
+}
+
+/** The state as the report has it. `state` is null where no database was asked. */
+export async function describeState(
+  project: Project,
+  folder: MigrationsFolder,
+  state: AppliedState | null,
+  recorded: Recorded,
+): Promise<MigrationState> {
+  const tags = (list: readonly { readonly tag: string }[]): readonly string[] => list.map(({ tag }) => tag);
+  return {
+    folder: displayPath(project.config.root, folder.directory),
+    applied: state?.applied.length ?? 0,
+    pending: tags(state?.pending ?? []),
+    unknown: (state?.unknown ?? []).map(nameRow),
+    edited: (state?.edited ?? []).map(({ migration }) => migration.tag),
+    outOfOrder: tags(state?.outOfOrder ?? []),
+    problems: [
+      ...(await describeFolderProblems(project, folder)),
+      ...recorded.failures.map((failure) => describeFailure(project, failure)),
+    ],
+  };
+}
+
+/** What is wrong with the folder itself. Warnings are for `drift status`. */
+async function describeFolderProblems(
+  project: Project,
+  folder: MigrationsFolder,
+): Promise<readonly MigrationProblem[]> {
+  const problems = [...folder.problems, ...(await inspectSnapshots(folder, project.config.dialect))];
+  return problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, tags, file, message, next }) => ({
+      code,
+      ...(tags[0] === undefined ? {} : { migration: tags[0] }),
+      ...(file === undefined ? {} : { file: displayPath(project.config.root, file) }),
+      message,
+      next,
+    }));
+}
+
+function describeFailure(project: Project, failure: Recorded['failures'][number]): MigrationProblem {
+  const file = displayPath(project.config.root, failure.file);
+  return {
+    code: 'replay-failed',
+    migration: failure.tag,
+    file,
+    message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason}`,
+    next: failure.matters
+      ? 'What it would have made is not known; set scratch.url in drift.config to a server that has what it needs.'
+      : 'It changes rows alone, so the schema is known all the same.',
+  };
+}
