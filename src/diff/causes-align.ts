@@ -14,24 +14,23 @@ export interface ComparablePair {
   readonly expected: Schema;
 }
 
-/** A comparable pair, and which witnesses its two sides are. */
+/** What one of the witnesses knows, against what is expected. */
 export interface WitnessPair extends ComparablePair {
-  readonly from: Witness;
-  readonly to: Witness;
+  readonly witness: Exclude<Witness, 'expected'>;
 }
 
 /** One thing: its `objectKey` with each witness that has it. */
 export type Subject = Readonly<Partial<Record<Witness, string>>>;
 
 /**
- * Every thing that any of the schemas has. Objects of one address are one thing; others are where a pair matches them
- * by another name or by structure, unless a witness would then have the thing twice.
+ * Every thing that any of the schemas has. Objects of one address are one thing; others are where they are matched with
+ * what is expected by another name or by structure, unless a witness would then have the thing twice.
  */
 export function alignObjects(pairs: readonly WitnessPair[]): readonly Subject[] {
   const groups = new Map<string, Partial<Record<Witness, string>>>();
   for (const pair of pairs) {
-    for (const key of indexObjects(pair.database).keys()) join(groups, key)[pair.from] = key;
-    for (const key of indexObjects(pair.expected).keys()) join(groups, key)[pair.to] = key;
+    for (const key of indexObjects(pair.database).keys()) join(groups, key)[pair.witness] = key;
+    for (const key of indexObjects(pair.expected).keys()) join(groups, key).expected = key;
   }
   for (const pair of pairs) {
     for (const match of matchObjects(pair.database, pair.expected).pairs) {

@@ -1,5 +1,6 @@
 /** What of a pending migration the database has already: all of it was run by hand, a part of it was cut short. */
 import { compareText } from '../catalog/address.ts';
+import type { CatalogObject } from '../catalog/objects.ts';
 import type { Subject } from './causes-align.ts';
 import type { Trace } from './causes-trace.ts';
 import type { FieldChange } from './changes.ts';
@@ -14,8 +15,8 @@ export interface PendingEvidence {
 /** Counts, for each pending migration, what of its work the database has already. */
 export function countPending(trace: Trace): readonly PendingEvidence[] {
   const counts = new Map<string, { present: number; missing: number }>();
-  const count = (key: string, field: string | null, isPresent: boolean): void => {
-    const tag = trace.history?.findMigration(key, field);
+  const count = (object: CatalogObject | undefined, field: string | null, isPresent: boolean): void => {
+    const tag = object && trace.history?.findMigration(object, field);
     if (tag === undefined) return;
     const counted = counts.get(tag) ?? { present: 0, missing: 0 };
     counted[isPresent ? 'present' : 'missing']++;
@@ -24,10 +25,11 @@ export function countPending(trace: Trace): readonly PendingEvidence[] {
   for (const subject of trace.subjects) {
     const { actual, applied, all } = subject;
     if ((applied === undefined) !== (all === undefined)) {
-      count(all ?? applied ?? '', null, (actual === undefined) === (all === undefined));
+      const object = trace.objectOf('all', subject) ?? trace.objectOf('applied', subject);
+      count(object, null, (actual === undefined) === (all === undefined));
     } else if (applied !== undefined && all !== undefined && actual !== undefined) {
       countFields(trace, subject, (field, isPresent) => {
-        count(all, field, isPresent);
+        count(trace.objectOf('all', subject), field, isPresent);
       });
     }
   }

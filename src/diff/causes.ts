@@ -10,7 +10,7 @@ import { compareObjects } from '../catalog/schema.ts';
 import type { Subject, Witness } from './causes-align.ts';
 import { noteLookalikes } from './causes-lookalikes.ts';
 import { countPending, type PendingEvidence } from './causes-pending.ts';
-import { createTrace, type Evidence, type Trace } from './causes-trace.ts';
+import { createTrace, type Evidence, type KnownWitness, type Trace } from './causes-trace.ts';
 import type { Change, FieldChange } from './changes.ts';
 import type { Cause } from './drift.ts';
 
@@ -83,8 +83,12 @@ function explainDrop(trace: Trace, subject: Subject, database: CatalogObject): r
   const by = expectedByOf(trace, database);
   const [applied, all] = [subject.applied !== undefined, subject.all !== undefined];
   if (!applied)
-    found.push({ change, ...becauseOfHand(trace, subject.actual, null, all ? 'migrations' : by) });
-  if (applied && !all) found.push({ change, ...becauseOfPending(trace, subject.applied, null, by) });
+    found.push({
+      change,
+      ...becauseOfHand(trace, trace.objectOf('actual', subject), null, all ? 'migrations' : by),
+    });
+  if (applied && !all)
+    found.push({ change, ...becauseOfPending(trace, trace.objectOf('applied', subject), null, by) });
   if (all) found.push({ change, ...because('ungenerated', by) });
   return found;
 }
@@ -97,8 +101,12 @@ function explainCreate(trace: Trace, subject: Subject, expected: CatalogObject):
   const by = expectedByOf(trace, expected);
   const [applied, all] = [subject.applied !== undefined, subject.all !== undefined];
   if (applied)
-    found.push({ change, ...becauseOfHand(trace, subject.applied, null, all ? by : 'migrations') });
-  if (!applied && all) found.push({ change, ...becauseOfPending(trace, subject.all, null, by) });
+    found.push({
+      change,
+      ...becauseOfHand(trace, trace.objectOf('applied', subject), null, all ? by : 'migrations'),
+    });
+  if (!applied && all)
+    found.push({ change, ...becauseOfPending(trace, trace.objectOf('all', subject), null, by) });
   if (!all) found.push({ change, ...because('ungenerated', by) });
   return found;
 }
@@ -153,11 +161,17 @@ function explainField(
   });
   if (byHand) {
     const to = lead(byHand, pending === null && models === null);
-    reasons.push({ field: to.field, why: becauseOfHand(trace, subject.applied, field.field, to.by) });
+    reasons.push({
+      field: to.field,
+      why: becauseOfHand(trace, trace.objectOf('applied', subject), field.field, to.by),
+    });
   }
   if (pending) {
     const to = lead(pending, models === null);
-    reasons.push({ field: to.field, why: becauseOfPending(trace, subject.all, field.field, to.by) });
+    reasons.push({
+      field: to.field,
+      why: becauseOfPending(trace, trace.objectOf('all', subject), field.field, to.by),
+    });
   }
   if (models) reasons.push({ field, why: because('ungenerated', by) });
   if (reasons.length > 0) return reasons;
@@ -174,7 +188,7 @@ interface Steps {
 }
 
 function findSteps(trace: Trace, subject: Subject, field: string): Steps {
-  const find = (from: Witness, to: Witness): FieldChange | null =>
+  const find = (from: KnownWitness, to: Witness): FieldChange | null =>
     trace.compare(from, to, subject)?.find((change) => change.field === field) ?? null;
   return {
     byHand: find('actual', 'applied'),
@@ -261,13 +275,23 @@ function because(cause: Cause, expectedBy: Why['expectedBy']): Why {
   return { cause, expectedBy, witness: 'three-way', observed: 'database' };
 }
 
-function becauseOfPending(trace: Trace, key = '', field: string | null, by: Why['expectedBy']): Why {
-  const migration = trace.history?.findMigration(key, field);
+function becauseOfPending(
+  trace: Trace,
+  object: CatalogObject | undefined,
+  field: string | null,
+  by: Why['expectedBy'],
+): Why {
+  const migration = object && trace.history?.findMigration(object, field);
   return { ...because('unapplied', by), ...(migration === undefined ? {} : { migration }) };
 }
 
-function becauseOfHand(trace: Trace, key = '', field: string | null, by: Why['expectedBy']): Why {
-  const edited = trace.history?.findEdited(key, field);
+function becauseOfHand(
+  trace: Trace,
+  object: CatalogObject | undefined,
+  field: string | null,
+  by: Why['expectedBy'],
+): Why {
+  const edited = object && trace.history?.findEdited(object, field);
   return { ...because('out-of-band', by), ...(edited === undefined ? {} : { edited }) };
 }
 

@@ -6,11 +6,10 @@ import type { ComparablePair } from '../diff/causes-align.ts';
 import type { PendingEvidence } from '../diff/causes-pending.ts';
 import type { History } from '../diff/causes-trace.ts';
 import { explainChanges, type ExplainedChange } from '../diff/causes.ts';
-import { diffSchemas } from '../diff/compare.ts';
 import { completeExpected, findUnmanaged } from '../diff/expected.ts';
 import type { Dialect, NormalisedPair, Session, Undetermined } from '../dialects/dialect.ts';
 import type { Recorded } from './recorded.ts';
-import { findMaker } from './recordedMakers.ts';
+import { findExactMaker, findMaker } from './recordedMakers.ts';
 
 /** The witnesses, as they were read. Objects that are nobody's to check are left out of all of them. */
 export interface Witnesses {
@@ -32,8 +31,9 @@ export interface Detected {
 }
 
 /**
- * Compares the witnesses and explains every difference. At most four pairs are normalised, however many differences
- * there are: two where the database and the migrations agree with the models, one where they are equal to each other.
+ * Compares the witnesses and explains every difference. At most three pairs are normalised, however many differences
+ * there are: each witness against what is expected. Two where nothing is pending, one where the database is to the
+ * letter what the migrations make.
  */
 export async function detectDrift(
   dialect: Dialect,
@@ -69,27 +69,16 @@ async function traceHistory(
   { actual, expected, recorded }: { actual: Schema; expected: Schema; recorded: Recorded },
 ): Promise<History> {
   const { applied, all } = recorded;
-  const sameAsActual = (schema: Schema): boolean => fingerprintSchema(actual) === fingerprintSchema(schema);
-  const isPending = applied !== all && fingerprintSchema(applied) !== fingerprintSchema(all);
-  const allToExpected = sameAsActual(all) ? actualToExpected : await normalise.pair(all, expected);
-  const isClean =
-    !isPending &&
-    [actualToExpected, allToExpected].every((pair) => diffSchemas(pair.database, pair.expected).length === 0);
-  // Where nothing differs from what is expected there is nothing to trace any further.
-  const actualToApplied =
-    isClean || sameAsActual(applied) ? twice(actual) : await normalise.pair(actual, applied);
+  const isSame = (one: Schema, other: Schema): boolean => fingerprintSchema(one) === fingerprintSchema(other);
+  const allToExpected = isSame(actual, all) ? actualToExpected : await normalise.pair(all, expected);
+  const isPending = applied !== all && !isSame(applied, all);
   return {
-    actualToApplied,
-    appliedToAll: isPending ? await normalise.pair(applied, all) : twice(all),
+    appliedToExpected: isPending ? await normalise.pair(applied, expected) : allToExpected,
     allToExpected,
     complete: recorded.complete,
-    findMigration: (key, field) => findMaker(recorded.pendingMakers, key, field),
-    findEdited: (key, field) => findMaker(recorded.editedMakers, key, field),
+    findMigration: (object, field) => findMaker(recorded.pendingMakers, object, field),
+    findEdited: (object, field) => findExactMaker(recorded.editedMakers, object, field),
   };
-}
-
-function twice(schema: Schema): ComparablePair {
-  return { database: schema, expected: schema };
 }
 
 interface Normaliser {

@@ -1,41 +1,83 @@
 /** Which migration made what: found by reading the schema before and after it. */
-import { indexObjects, type Schema } from '../catalog/schema.ts';
+import { compareText, tableAddress, type Address } from '../catalog/address.ts';
+import { indexObjects, objectKey, type Located, type Schema } from '../catalog/schema.ts';
 import { compareFields } from '../diff/comparators.ts';
 
-/** Tags by `objectKey`: of the migration that last made the object appear or vanish, and that last changed a field. */
-export type Makers = Readonly<
-  Record<string, { readonly presence?: string; readonly fields: Readonly<Record<string, string>> }>
->;
+/** What is known of one object: the tag that last made it appear or vanish, and the last that changed each field. */
+interface Made {
+  readonly presence?: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** The work of several migrations. Plain data, so that it can be kept. */
+export interface Makers {
+  /** By `objectKey`. */
+  readonly objects: Readonly<Record<string, Made>>;
+  /** The last tag that changed anything of a table, by {@link keyOfTable}. */
+  readonly tables: Readonly<Record<string, string>>;
+}
 
 /** Collects {@link Makers}, migration by migration. */
 export class MakerLog {
-  readonly makers: Record<string, { presence?: string; fields: Record<string, string> }> = {};
+  readonly #objects: Record<string, { presence?: string; fields: Record<string, string> }> = {};
+  readonly #tables: Record<string, string> = {};
+
+  get makers(): Makers {
+    return { objects: this.#objects, tables: this.#tables };
+  }
 
   /** Takes down what lies between two schemas as the work of one migration. */
   note(tag: string, before: Schema, after: Schema): void {
     const old = indexObjects(before);
     const now = indexObjects(after);
-    for (const key of old.keys()) if (!now.has(key)) this.#at(key).presence = tag;
+    for (const [key, object] of old) if (!now.has(key)) this.#at(tag, object).presence = tag;
     for (const [key, object] of now) {
       const counterpart = old.get(key);
-      if (!counterpart) this.#at(key).presence = tag;
-      else for (const { field } of compareFields(counterpart, object)) this.#at(key).fields[field] = tag;
+      if (!counterpart) this.#at(tag, object).presence = tag;
+      else
+        for (const { field } of compareFields(counterpart, object)) this.#at(tag, object).fields[field] = tag;
     }
   }
 
-  #at(key: string): { presence?: string; fields: Record<string, string> } {
-    return (this.makers[key] ??= { fields: {} });
+  #at(tag: string, object: Located): { presence?: string; fields: Record<string, string> } {
+    this.#tables[keyOfTable(object.address)] = tag;
+    return (this.#objects[objectKey(object)] ??= { fields: {} });
   }
 }
 
 /**
- * The tag of the migration that gives the field its value, or makes the object appear or vanish where `field` is null
- * or nothing is known of the field by itself.
+ * The tag of the migration that gives the field its value, or makes the object appear or vanish where `field` is null.
+ * Normalising may have given the object another name; then the last migration that changed its table is named, or the
+ * only one that changed anything.
  */
-export function findMaker(makers: Makers, key: string, field: string | null): string | undefined {
-  // Keys hold names that users chose, `__proto__` among them.
-  const made = Object.hasOwn(makers, key) ? makers[key] : undefined;
+export function findMaker(makers: Makers, object: Located, field: string | null): string | undefined {
+  return (
+    findExactMaker(makers, object, field) ??
+    lookUp(makers.tables, keyOfTable(object.address)) ??
+    findOnly(Object.values(makers.tables))
+  );
+}
+
+/** The same without a guess: undefined where nothing is known of the object by this name. */
+export function findExactMaker(makers: Makers, object: Located, field: string | null): string | undefined {
+  const made = lookUp(makers.objects, objectKey(object));
   if (!made) return undefined;
-  const ofField = field !== null && Object.hasOwn(made.fields, field) ? made.fields[field] : undefined;
-  return ofField ?? made.presence ?? (field === null ? undefined : Object.values(made.fields).at(-1));
+  const ofField = field === null ? undefined : lookUp(made.fields, field);
+  return ofField ?? made.presence ?? Object.values(made.fields).sort(compareText).at(-1);
+}
+
+function findOnly(tags: readonly string[]): string | undefined {
+  const different = new Set(tags);
+  return different.size === 1 ? tags[0] : undefined;
+}
+
+/** SQLite's names know no case. */
+function keyOfTable(address: Address): string {
+  const { namespace, name } = tableAddress(address);
+  return JSON.stringify([namespace, name]).toLowerCase();
+}
+
+function lookUp<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
+  // Names that users chose may be those of Object.prototype.
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
