@@ -100,6 +100,8 @@ export interface Column extends Base<'column'> {
   readonly compression?: string | null;
   /** postgres: SET STATISTICS. */
   readonly statisticsTarget?: number | null;
+  /** postgres: attribute options, `n_distinct` and `n_distinct_inherited`. */
+  readonly options?: Readonly<Record<string, string>>;
   /** postgres: column privileges, sorted. */
   readonly grants?: readonly string[];
 }
@@ -122,7 +124,16 @@ export interface IndexPart {
   readonly opclass?: string | null;
 }
 
-export interface PrimaryKey extends Base<'primaryKey'> {
+/** postgres: what can be said of the index that a constraint stands on. */
+interface ConstraintIndex {
+  /** Storage parameters. */
+  readonly storage?: Readonly<Record<string, string>>;
+  readonly tablespace?: string | null;
+  /** The table is clustered on this index. */
+  readonly clustered?: boolean;
+}
+
+export interface PrimaryKey extends Base<'primaryKey'>, ConstraintIndex {
   readonly columns: readonly string[];
   /** sqlite: AUTOINCREMENT. */
   readonly autoincrement?: boolean;
@@ -140,7 +151,7 @@ export interface PrimaryKey extends Base<'primaryKey'> {
   readonly withoutOverlaps?: boolean;
 }
 
-export interface Unique extends Base<'unique'> {
+export interface Unique extends Base<'unique'>, ConstraintIndex {
   readonly columns: readonly string[];
   /** sqlite: columns sorted descending in the constraint. */
   readonly descending?: readonly string[];

@@ -254,6 +254,7 @@ const comparators: Comparators = {
     storageMode: plain,
     compression: plain,
     statisticsTarget: plain,
+    options: record,
     grants: set,
     comment: plain,
   },
@@ -266,6 +267,9 @@ const comparators: Comparators = {
     deferral: plain,
     include: list,
     withoutOverlaps: falseByDefault,
+    storage: record,
+    tablespace: plain,
+    clustered: falseByDefault,
     comment: plain,
   },
   unique: {
@@ -277,6 +281,9 @@ const comparators: Comparators = {
     deferral: plain,
     include: list,
     withoutOverlaps: falseByDefault,
+    storage: record,
+    tablespace: plain,
+    clustered: falseByDefault,
     comment: plain,
   },
   foreignKey: {

@@ -98,8 +98,8 @@ export function hidePassword(url: string): string {
 export function labelFields(client: {
   host: string;
   port: number;
-  user?: string;
-  database?: string;
+  user?: string | undefined;
+  database?: string | undefined;
 }): string {
   const host = client.host.startsWith('/') ? encodeURIComponent(client.host) : client.host;
   const user = client.user === undefined ? '' : `${client.user}@`;

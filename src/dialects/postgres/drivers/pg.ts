@@ -1,7 +1,14 @@
 import type pg from 'pg';
 import { DriftError } from '../../../errors.ts';
 import type { Limits } from '../../dialect.ts';
-import { lastRow, type Connection, type Row } from './connection.ts';
+import {
+  lastRow,
+  readServerFacts,
+  serverFactsQuery,
+  type Connection,
+  type Row,
+  type ServerFacts,
+} from './connection.ts';
 import { hidePassword, labelFields, readCredentials, type Attempt, type Credentials } from './credentials.ts';
 import { explainFailure, type Blocker } from './failures.ts';
 import { loadDriver } from './load.ts';
@@ -21,10 +28,15 @@ export async function connectPg(credentials: Credentials, limits: Limits): Promi
   const module = loadDriver('pg') as typeof pg;
   const attempts = readCredentials(credentials);
   for (const attempt of attempts) {
-    const client = await openClient(module, attempt, credentials, limits);
-    if (client) return wrapClient(module, client, attempt, credentials, limits);
+    const opened = await openClient(module, attempt, credentials, limits);
+    if (opened) return wrapClient(module, opened, attempt, credentials, limits);
   }
   throw new Error('The last attempt to connect either succeeds or throws.');
+}
+
+interface OpenedClient {
+  readonly client: pg.Client;
+  readonly server: ServerFacts;
 }
 
 async function openClient(
@@ -32,7 +44,7 @@ async function openClient(
   attempt: Attempt,
   credentials: Credentials,
   limits: Limits,
-): Promise<pg.Client | null> {
+): Promise<OpenedClient | null> {
   const target = labelOf(credentials);
   let client: pg.Client | undefined;
   try {
@@ -45,8 +57,7 @@ async function openClient(
     // An error while nothing is asked would end the process; the next query reports it.
     client.on('error', () => undefined);
     await client.connect();
-    await checkVersion(client, target);
-    return client;
+    return { client, server: await checkServer(client, target) };
   } catch (error) {
     await closeClient(client);
     if (attempt.preferTls && isWithoutTls(error)) return null;
@@ -62,23 +73,19 @@ function isWithoutTls(error: unknown): boolean {
   return error instanceof Error && /does not support SSL/i.test(error.message);
 }
 
-async function checkVersion(client: pg.Client, target: string): Promise<void> {
-  const { rows } = await client.query<{ version: string }>(
-    "SELECT pg_catalog.current_setting('server_version_num') AS version",
-  );
-  const major = Math.floor(Number(rows[0]?.version ?? '0') / 10000);
-  if (major < oldestVersion) {
-    throw new DriftError('DATABASE_TOO_OLD', {
-      target,
-      version: String(major),
-      oldest: String(oldestVersion),
-    });
+async function checkServer(client: pg.Client, target: string): Promise<ServerFacts> {
+  const { rows } = await client.query<Row>(serverFactsQuery);
+  const facts = readServerFacts(lastRow([rows]));
+  if (facts.version < oldestVersion) {
+    const version = String(facts.version);
+    throw new DriftError('DATABASE_TOO_OLD', { target, version, oldest: String(oldestVersion) });
   }
+  return facts;
 }
 
 function wrapClient(
   module: typeof pg,
-  client: pg.Client,
+  { client, server }: OpenedClient,
   attempt: Attempt,
   credentials: Credentials,
   limits: Limits,
@@ -89,6 +96,7 @@ function wrapClient(
   return {
     label,
     limits,
+    server,
     async run(sql) {
       // Half way to the deadline of a lock somebody has to look who holds it: afterwards nobody waits any more.
       const watch = setTimeout(() => {
@@ -188,14 +196,4 @@ async function closeClient(client: pg.Client | undefined): Promise<void> {
 
 function labelOf(credentials: Credentials): string {
   return credentials.url === undefined ? 'the PostgreSQL server' : hidePassword(credentials.url);
-}
-
-/** True where the server refuses to write: a standby, or `default_transaction_read_only`. */
-export async function isReadOnly(connection: Connection): Promise<boolean> {
-  const row = lastRow(
-    await connection.run(
-      "SELECT (pg_catalog.pg_is_in_recovery() OR pg_catalog.current_setting('default_transaction_read_only') = 'on')::text AS answer",
-    ),
-  );
-  return row['answer'] === 'true';
 }

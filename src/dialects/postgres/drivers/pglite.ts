@@ -3,7 +3,14 @@ import { resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { DriftError } from '../../../errors.ts';
 import type { Limits } from '../../dialect.ts';
-import type { Connection, Row } from './connection.ts';
+import {
+  lastRow,
+  readServerFacts,
+  serverFactsQuery,
+  type Connection,
+  type Row,
+  type ServerFacts,
+} from './connection.ts';
 import { explainFailure } from './failures.ts';
 import { loadDriver } from './load.ts';
 
@@ -44,17 +51,19 @@ export async function connectPglite(
       ...(options.extensions === undefined ? {} : { extensions: options.extensions as never }),
     });
     await engine.waitReady;
-    return wrapEngine(engine, label, limits);
+    const [facts] = await engine.exec(serverFactsQuery);
+    return wrapEngine(engine, label, limits, readServerFacts(lastRow([(facts?.rows ?? []) as Row[]])));
   } catch (error) {
     throw explainFailure(error, { target: label, connecting: true, deadline: limits.connect });
   }
 }
 
-function wrapEngine(engine: PGlite, label: string, limits: Limits): PgliteConnection {
+function wrapEngine(engine: PGlite, label: string, limits: Limits, server: ServerFacts): PgliteConnection {
   return {
     engine,
     label,
     limits,
+    server,
     async run(sql) {
       const results = await engine.exec(sql);
       return results.map((result) => result.rows.map((row) => toText(row as Record<string, unknown>)));

@@ -1,0 +1,127 @@
+import type { CatalogObject } from '../../../catalog/objects.ts';
+import { createSchema, type Schema } from '../../../catalog/schema.ts';
+import type { Scope } from '../../dialect.ts';
+import { canonicaliseType } from '../syntax/types.ts';
+import { printName } from '../syntax/canonical.ts';
+import { decodeIndex } from './decode-indexes.ts';
+import {
+  decodeForeignTable,
+  decodeFreeSequence,
+  decodeOpaque,
+  decodePolicy,
+  decodeTrigger,
+  decodeView,
+} from './decode-objects.ts';
+import { decodeColumn, decodeConstraint, decodeTable } from './decode-tables.ts';
+import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
+import type { Catalogue, RelationRow } from './rows.ts';
+import { createRelationFilter, createRoleFilter, isMigrationsSchema } from './scope.ts';
+
+/** Decodes what the catalogue query answered into a schema; `reader` is the role that asked. */
+export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: string): Schema {
+  const isInScope = createRelationFilter(scope);
+  const relations = new Map(catalogue.relations.filter(isInScope).map((row) => [row.oid, row]));
+  const usual = findUsualPrivileges({ ...catalogue, relations: [...relations.values()] }, reader);
+  const tables = [...relations.values()].filter((row) => row.kind === 'r' || row.kind === 'p');
+  const objects: CatalogObject[] = [
+    ...tables.map((row) => decodeTable(row, usual)),
+    ...[...relations.values()]
+      .filter((row) => row.kind === 'v' || row.kind === 'm')
+      .map((row) => decodeView(row, usual)),
+    ...decodeMembers(catalogue, relations, usual),
+    ...decodeForeignTables(catalogue, relations),
+    ...decodeStandalone(catalogue, scope, isInScope),
+    ...decodeOpaque(catalogue, relations),
+  ];
+  for (const row of catalogue.namespaces) {
+    // `public` is there from the beginning; nobody has to make it.
+    if (row.name === 'public' || isMigrationsSchema(row.name, catalogue, scope)) continue;
+    objects.push({
+      kind: 'schema',
+      address: { namespace: '', name: row.name },
+      owner: readNamespaceOwner(row, usual),
+      grants: readNamespaceGrants(row, usual),
+      comment: row.comment,
+    });
+  }
+  return createSchema('postgres', objects);
+}
+
+type Usual = ReturnType<typeof findUsualPrivileges>;
+
+/** What belongs to a table (or to a view: triggers, and the indexes of a materialized one). */
+function decodeMembers(
+  catalogue: Catalogue,
+  relations: ReadonlyMap<string, RelationRow>,
+  usual: Usual,
+): readonly CatalogObject[] {
+  const onRelation = <R extends { readonly relation: string }>(
+    rows: readonly R[],
+    decode: (row: R, relation: RelationRow) => CatalogObject,
+  ): readonly CatalogObject[] =>
+    rows.flatMap((row) => {
+      const relation = relations.get(row.relation);
+      return relation && relation.kind !== 'f' ? [decode(row, relation)] : [];
+    });
+  return [
+    ...onRelation(catalogue.columns, (row, table) => decodeColumn(row, table, usual)),
+    ...onRelation(catalogue.constraints, decodeConstraint),
+    ...onRelation(
+      catalogue.indexes.filter((row) => row.constraint === null),
+      decodeIndex,
+    ),
+    ...onRelation(catalogue.policies, decodePolicy),
+    ...onRelation(catalogue.triggers, decodeTrigger),
+  ];
+}
+
+function decodeForeignTables(
+  catalogue: Catalogue,
+  relations: ReadonlyMap<string, RelationRow>,
+): readonly CatalogObject[] {
+  return [...relations.values()]
+    .filter((row) => row.kind === 'f')
+    .map((row) => {
+      const columns = catalogue.columns
+        .filter((column) => column.relation === row.oid)
+        .sort((a, b) => a.position - b.position)
+        .map((column) => {
+          const value = column.default === null ? '' : ` DEFAULT ${column.default}`;
+          return `${printName(column.name)} ${canonicaliseType(column.type)}${value}${column.notNull ? ' NOT NULL' : ''}`;
+        });
+      return decodeForeignTable(row, columns);
+    });
+}
+
+function decodeStandalone(
+  catalogue: Catalogue,
+  scope: Scope,
+  isInScope: ReturnType<typeof createRelationFilter>,
+): readonly CatalogObject[] {
+  const isRoleInScope = createRoleFilter(scope);
+  const behindSerial = new Set(
+    catalogue.columns
+      .filter(({ sequence }) => sequence?.isDefault === true && sequence.deptype === 'a')
+      .map(({ sequence }) => JSON.stringify([sequence?.namespace, sequence?.name])),
+  );
+  const { schema, table } = scope.migrationsTable;
+  return [
+    ...catalogue.enums.map(({ namespace, name, values, comment }) => ({
+      kind: 'enum' as const,
+      address: { namespace, name },
+      values: values ?? [],
+      comment,
+    })),
+    ...catalogue.sequences
+      .filter(
+        ({ namespace, name, owned }) =>
+          !behindSerial.has(JSON.stringify([namespace, name])) &&
+          !(owned !== null && owned[0] === schema && owned[1] === table) &&
+          (owned === null || isInScope({ namespace: owned[0], name: owned[1] })),
+      )
+      .map(decodeFreeSequence),
+    ...catalogue.roles
+      .filter(({ name }) => isRoleInScope(name))
+      .map(({ name, ...role }) => ({ kind: 'role' as const, address: { namespace: '', name }, ...role })),
+  ];
+}

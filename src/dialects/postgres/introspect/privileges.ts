@@ -1,0 +1,156 @@
+/**
+ * Owners and grants, as far as they say something about the schema and not about the place it runs in. The rule and
+ * its reasons are in docs/decisions, "Owner and grants in PostgreSQL".
+ */
+import { compareText } from '../../../catalog/address.ts';
+import type { AclItem, Catalogue, NamespaceRow, RelationRow } from './rows.ts';
+
+/** What is usual in this database; only what departs from it is part of the schema. */
+export interface UsualPrivileges {
+  /** The owner of more than half of the relations; null where there is none. */
+  readonly owner: string | null;
+  readonly databaseOwner: string;
+  /** By namespace: `grantee=privilege` of the grants that more than half of its relations have. */
+  readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Grants that new tables get by themselves: `role namespace grantee=privilege`. */
+  readonly defaults: ReadonlySet<string>;
+  readonly tablePrivileges: readonly string[];
+  readonly schemaPrivileges: readonly string[];
+  /** Namespace and grantee of everybody who was granted something on a relation. */
+  readonly grantees: ReadonlySet<string>;
+  /** The role that reads: what it may do is there for the check itself. */
+  readonly reader: string;
+}
+
+export function findUsualPrivileges(catalogue: Catalogue, reader: string): UsualPrivileges {
+  const { relations, database, defaultPrivileges } = catalogue;
+  const grants = new Map<string, ReadonlySet<string>>();
+  for (const [namespace, members] of groupByNamespace(relations)) {
+    const counts = countValues(members.flatMap((relation) => foreignItems(relation, reader).map(showItem)));
+    // One relation alone has no habits.
+    const usual = [...counts].filter(([, count]) => count > 1 && count * 2 > members.length);
+    grants.set(namespace, new Set(usual.map(([item]) => item)));
+  }
+  return {
+    owner: findMajority(relations.map((relation) => relation.owner)),
+    databaseOwner: database[0]?.owner ?? '',
+    grants,
+    defaults: new Set(
+      defaultPrivileges
+        .filter(({ objectType }) => objectType === 'r')
+        .flatMap(({ role, namespace, acl }) =>
+          (acl ?? []).map((item) => `${role} ${namespace} ${showItem(item)}`),
+        ),
+    ),
+    tablePrivileges: database[0]?.tablePrivileges ?? [],
+    schemaPrivileges: database[0]?.schemaPrivileges ?? [],
+    grantees: new Set(
+      relations.flatMap((relation) =>
+        foreignItems(relation, reader).map(([grantee]) => `${relation.namespace} ${grantee}`),
+      ),
+    ),
+    reader,
+  };
+}
+
+/** The owner of a relation where it is not the usual one. */
+export function readOwner(relation: RelationRow, usual: UsualPrivileges): string | null {
+  return usual.owner === null || relation.owner === usual.owner ? null : relation.owner;
+}
+
+/** Grants on a relation that are not usual, and usual ones that it lacks. */
+export function readGrants(relation: RelationRow, usual: UsualPrivileges): readonly string[] {
+  if (relation.kind === 'f' && relation.acl === null) return [];
+  const expected = usual.grants.get(relation.namespace) ?? new Set<string>();
+  const items = foreignItems(relation, usual.reader);
+  const held = new Set(items.map(showItem));
+  const isDefault = (item: string): boolean =>
+    usual.defaults.has(`${relation.owner} ${relation.namespace} ${item}`) ||
+    usual.defaults.has(`${relation.owner}  ${item}`);
+  const extra = items.filter((item) => !expected.has(showItem(item)) && !isDefault(showItem(item)));
+  const missing = [...expected].filter((item) => !held.has(item) && !item.startsWith(`${relation.owner}=`));
+  return [
+    ...showItems(extra),
+    ...missing.map((item) => `not ${item}`),
+    ...showMissingOfOwner(relation.acl, relation.owner, usual.tablePrivileges),
+  ].sort(compareText);
+}
+
+/** Grants on single columns: nobody has those by habit. */
+export function readColumnGrants(
+  acl: readonly AclItem[] | null,
+  owner: string,
+  usual: UsualPrivileges,
+): readonly string[] {
+  return showItems((acl ?? []).filter(([grantee]) => grantee !== owner && grantee !== usual.reader));
+}
+
+/** The owner of a schema where neither the tables' usual owner nor the database's has it. */
+export function readNamespaceOwner(row: NamespaceRow, usual: UsualPrivileges): string | null {
+  const isUsual = row.owner === usual.owner || row.owner === usual.databaseOwner || usual.owner === null;
+  return isUsual ? null : row.owner;
+}
+
+/** Grants on a schema, without the USAGE that a grant on its tables would be worth nothing without. */
+export function readNamespaceGrants(row: NamespaceRow, usual: UsualPrivileges): readonly string[] {
+  const items = (row.acl ?? []).filter(
+    ([grantee, privilege]) =>
+      grantee !== row.owner &&
+      grantee !== usual.reader &&
+      !(privilege === 'USAGE' && usual.grantees.has(`${row.name} ${grantee}`)),
+  );
+  return [...showItems(items), ...showMissingOfOwner(row.acl, row.owner, usual.schemaPrivileges)].sort(
+    compareText,
+  );
+}
+
+/** What was granted to others than the owner and whoever reads. */
+function foreignItems(relation: RelationRow, reader: string): readonly AclItem[] {
+  return (relation.acl ?? []).filter(([grantee]) => grantee !== relation.owner && grantee !== reader);
+}
+
+function showMissingOfOwner(
+  acl: readonly AclItem[] | null,
+  owner: string,
+  all: readonly string[],
+): readonly string[] {
+  if (acl === null) return [];
+  const held = new Set(acl.filter(([grantee]) => grantee === owner).map(([, privilege]) => privilege));
+  return all.filter((privilege) => !held.has(privilege)).map((privilege) => `not owner=${privilege}`);
+}
+
+function showItem([grantee, privilege, grantable]: AclItem): string {
+  return `${grantee}=${privilege}${grantable ? '*' : ''}`;
+}
+
+function showItems(items: readonly AclItem[]): readonly string[] {
+  const byGrantee = new Map<string, string[]>();
+  for (const [grantee, privilege, grantable] of items) {
+    const word = `${privilege}${grantable ? '*' : ''}`;
+    byGrantee.set(grantee, [...(byGrantee.get(grantee) ?? []), word]);
+  }
+  return [...byGrantee]
+    .map(([grantee, words]) => `${grantee}=${words.sort(compareText).join(',')}`)
+    .sort(compareText);
+}
+
+function groupByNamespace(relations: readonly RelationRow[]): ReadonlyMap<string, readonly RelationRow[]> {
+  const groups = new Map<string, RelationRow[]>();
+  for (const relation of relations) {
+    const group = groups.get(relation.namespace);
+    if (group) group.push(relation);
+    else groups.set(relation.namespace, [relation]);
+  }
+  return groups;
+}
+
+function countValues(values: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+function findMajority(values: readonly string[]): string | null {
+  const found = [...countValues(values)].find(([, count]) => count * 2 > values.length);
+  return found?.[0] ?? null;
+}

@@ -1,0 +1,25 @@
+import type { ServerFacts } from '../drivers/connection.ts';
+
+/** What the text of a catalogue query depends on. */
+export type Facts = Pick<ServerFacts, 'version'>;
+
+/** `name=value` options of a catalogue array, as an array of pairs. */
+export function options(array: string): string {
+  return `(SELECT json_agg(json_build_array(o.option_name, o.option_value)) FROM pg_options_to_table(${array}) o)`;
+}
+
+/** An access control list as `[grantee, privilege, grantable]`; null where nobody ever granted or revoked anything. */
+export function acl(column: string): string {
+  return `(SELECT json_agg(json_build_array(coalesce(g.rolname, 'PUBLIC'), x.privilege_type, x.is_grantable))
+    FROM aclexplode(${column}) x LEFT JOIN pg_roles g ON g.oid = x.grantee)`;
+}
+
+export function comment(oid: string, catalogue: string): string {
+  return `obj_description(${oid}, '${catalogue}')`;
+}
+
+/** Leaves out what an extension brought along. */
+export function notOfExtension(oid: string, catalogue: string): string {
+  return `NOT EXISTS (SELECT FROM pg_depend member WHERE member.classid = '${catalogue}'::regclass
+    AND member.objid = ${oid} AND member.deptype = 'e')`;
+}
