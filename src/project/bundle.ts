@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type BuildOptions, type Loader, type Metafile, type Plugin } from 'esbuild';
-import { createImportResolver, type ResolveOptions } from './resolve-imports.ts';
+import { createImportResolver, stubNamespace, type ResolveOptions } from './resolve-imports.ts';
 
 export interface BundleOptions extends ResolveOptions {
   /** The files whose exports are wanted, absolute, in the order in which they are loaded. */
@@ -19,6 +19,8 @@ export interface Bundle {
   /** Source map of `code`; its sources are relative to {@link ResolveOptions.root}. */
   readonly map: string;
   readonly imports: ImportGraph;
+  /** Whether something stands in for a module that could not be had. */
+  readonly standIns: boolean;
 }
 
 /** @throws esbuild's BuildFailure */
@@ -81,7 +83,13 @@ async function runBuild(options: BundleOptions, plugins: readonly Plugin[]): Pro
   });
   const files = new Map(result.outputFiles.map((file) => [path.extname(file.path), file.text]));
   const code = files.get('.mjs') ?? '';
-  return { code, map: files.get('.map') ?? '', imports: readImports(result.metafile, options.root) };
+  const standIns = Object.keys(result.metafile.inputs).some((name) => name.startsWith(stubNamespace));
+  return {
+    code,
+    map: files.get('.map') ?? '',
+    imports: readImports(result.metafile, options.root),
+    standIns,
+  };
 }
 
 const commonOptions = {

@@ -1,6 +1,7 @@
 /** Reads untyped values of a config, one key at a time, with an error that names the key. */
 import { DriftError } from '../errors.ts';
 import { nearest } from '../spelling.ts';
+import { describeMissing, findMissingModule } from './stubs.ts';
 
 /** A value and where it is: the file as shown, and the key with its path (`dbCredentials.url`). */
 export interface Field {
@@ -19,9 +20,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws DriftError CONFIG_INVALID, always */
+/** @throws DriftError CONFIG_INVALID, or PACKAGE_NOT_INSTALLED where the value would have come from such a package */
 export function reject(field: Field, expected: string, suggestion?: string): never {
   const { file, key } = field;
+  const missing = findMissingModule(field.value);
+  if (missing !== undefined) throw describeMissing(missing);
   throw new DriftError('CONFIG_INVALID', {
     file,
     key: key === '' ? 'the default export' : key,

@@ -23,6 +23,8 @@ export interface LoadedCode {
   /** The exports of each entry, in the order of the entries. */
   readonly modules: readonly Readonly<Record<string, unknown>>[];
   readonly imports: ImportGraph;
+  /** Whether something stands in for a module that could not be had. */
+  readonly standIns: boolean;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function loadCode(options: LoadOptions): Promise<LoadedCode> {
   for (;;) {
     const bundle = await makeBundle({ ...options, inlined });
     const result = await runBundle(bundle.code);
-    if ('modules' in result) return { modules: result.modules, imports: bundle.imports };
+    if ('modules' in result)
+      return { modules: result.modules, imports: bundle.imports, standIns: bundle.standIns };
     if (result.error instanceof DriftError) throw result.error;
     // Some packages only a bundler can import (import paths without endings, styles, names that Node does not see in
     // CommonJS). Node says so before it runs any code of the user's, so a second try does nothing twice.

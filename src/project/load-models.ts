@@ -5,6 +5,7 @@ import type { ProjectConfig } from './config.ts';
 import { loadCode } from './load-code.ts';
 import { findModelFiles } from './model-files.ts';
 import { displayPath } from './paths.ts';
+import { refuseStandIns } from './stand-ins.ts';
 
 /** The model files of a project, loaded. */
 export interface LoadedModels {
@@ -30,5 +31,6 @@ export async function loadModels(
   const files = findModelFiles(root, schema);
   const loaded = await loadCode({ root, loading: 'The models', entries: files });
   const modules = files.map((file, index) => ({ file, exports: loaded.modules[index] ?? {} }));
+  if (loaded.standIns) refuseStandIns(modules);
   return { files, modules, imports: loaded.imports };
 }

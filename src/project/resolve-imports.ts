@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
 import { findInstalledPackage, findPackageDirectory, isFile, isInstalled } from './paths.ts';
-import { isInertPackage, packageName, writeStubModule } from './stubs.ts';
+import { packageName, writeStubModule } from './stubs.ts';
 import { findPackage, findPackageEntry } from './workspace-package.ts';
 
 export interface ResolveOptions {
@@ -22,7 +22,8 @@ export interface ResolveOptions {
 }
 
 const resolving = Symbol('resolving');
-const stubNamespace = 'drizzle-drift-stub';
+/** The namespace of modules that stand in for others. */
+export const stubNamespace = 'drizzle-drift-stub';
 const rawNamespace = 'drizzle-drift-raw';
 
 /** esbuild's plugin for the rules above. */
@@ -73,7 +74,7 @@ function resolveKnown(args: OnResolveArgs, options: ResolveOptions): OnResolveRe
   if (/^(\$env\/|astro:env)/.test(specifier))
     return stub(args, 'module.exports = { ...process.env, env: process.env };');
   // `bun:sqlite`, `cloudflare:workers`, `virtual:…`: modules of another platform or of a build tool.
-  if (/^[a-z][\w+.-]*:/i.test(specifier)) return stubMissing(args, options, true);
+  if (/^[a-z][\w+.-]*:/i.test(specifier)) return stubMissing(args, options);
   return undefined;
 }
 
@@ -169,13 +170,13 @@ function resolveMissing(args: OnResolveArgs, options: ResolveOptions): OnResolve
     const reason = `the package ${packageName(args.path)} has no such entry, built or not`;
     return { errors: [{ text: `Could not resolve "${args.path}"`, notes: [{ text: reason }] }] };
   }
-  return stubMissing(args, options, isInertPackage(args.path));
+  return stubMissing(args, options);
 }
 
-function stubMissing(args: OnResolveArgs, options: ResolveOptions, inert: boolean): OnResolveResult {
+function stubMissing(args: OnResolveArgs, options: ResolveOptions): OnResolveResult {
   const { root, loading } = options;
   const { path: specifier, importer } = args;
-  return stub(args, writeStubModule({ specifier, importer, root, loading, inert }));
+  return stub(args, writeStubModule({ specifier, importer, root, loading }));
 }
 
 /** One stand-in for each importer, since the message names it. */

@@ -1,9 +1,10 @@
 /**
  * Stand-ins for modules that cannot be had: packages that are not installed, and modules of another platform
  * (`bun:sqlite`, `cloudflare:workers`). Models often import them for things that say nothing about the schema: an
- * id generator in `$defaultFn`, a validator made of a table.
+ * id generator in `$defaultFn`, a validator made of a table, a client of some service made in a shared file.
  *
- * A stand-in never becomes part of a schema: wherever its value would be needed, it throws PACKAGE_NOT_INSTALLED.
+ * A stand-in lets the code run on. It throws PACKAGE_NOT_INSTALLED where its value is needed (as text, in a spread),
+ * and `refuseStandIns` sees to it that none becomes part of a schema.
  */
 import { DriftError } from '../errors.ts';
 import { findImport, formatPlace } from './code-frame.ts';
@@ -16,13 +17,11 @@ export interface MissingModule {
   readonly root: string;
   /** What is being loaded, for the message: 'The models'. */
   readonly loading: string;
-  /** Whether its functions may be called: only where it surely holds no table. */
-  readonly inert: boolean;
 }
 
-// Packages that cannot hold a table: validators, id generators, drivers, frameworks. Their functions may be called
-// at the top level of a model file (`createInsertSchema(users)`) without changing what the models say.
-const inertPackages = new Set([
+// Packages that cannot make a table: validators, id generators, drivers, frameworks. What a model file exports of them
+// (`createInsertSchema(users)`) is no part of the schema.
+const tablelessPackages = new Set([
   ...[
     'zod',
     'drizzle-zod',
@@ -92,9 +91,23 @@ export function packageName(specifier: string): string {
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-/** Whether a package is known to hold nothing that makes a schema. */
-export function isInertPackage(specifier: string): boolean {
-  return inertPackages.has(packageName(specifier));
+/** Whether a module is known to make no tables: a listed package, or one of a platform (`bun:sqlite`). */
+export function isTableless(missing: MissingModule): boolean {
+  return missing.specifier.includes(':') || tablelessPackages.has(packageName(missing.specifier));
+}
+
+// What a validated environment says decides which code runs (`env.NODE_ENV === 'test'`), so it must not be made up.
+function isEnvironmentKit(specifier: string): boolean {
+  return /^@t3-oss\/env|^(envalid|env-var|znv|envsafe|@julr\/vite-plugin-validate-env)$/.test(
+    packageName(specifier),
+  );
+}
+
+const standIns = new WeakMap<object, MissingModule>();
+
+/** The missing module that a value stands in for. */
+export function findMissingModule(value: unknown): MissingModule | undefined {
+  return typeof value === 'function' ? standIns.get(value) : undefined;
 }
 
 /** The name under which bundles find {@link createStub}: they run in this process, but are no part of drift. */
@@ -120,9 +133,11 @@ const needed = new Set<PropertyKey>([
 
 /** Makes the stand-in for a module. It throws PACKAGE_NOT_INSTALLED later, when its value is needed. */
 export function createStub(missing: MissingModule): unknown {
+  const strict = isEnvironmentKit(missing.specifier);
   const refuse = (): never => {
     throw describeMissing(missing);
   };
+  const use = (): object => (strict ? refuse() : value);
   const value: object = new Proxy(createTarget(), {
     get: (_target, key) => {
       if (key === '__esModule') return true;
@@ -130,12 +145,15 @@ export function createStub(missing: MissingModule): unknown {
       if (needed.has(key)) return refuse();
       return typeof key === 'symbol' || absent.has(key) ? undefined : value;
     },
-    apply: () => (missing.inert ? value : refuse()),
-    construct: () => (missing.inert ? value : refuse()),
+    apply: use,
+    construct: use,
     set: () => true,
     ownKeys: refuse,
   });
-  return createModule(value);
+  const module = createModule(value);
+  standIns.set(value, missing);
+  standIns.set(module, missing);
+  return module;
 }
 
 /** A function that can be called and constructed and has no property that a proxy would have to report. */
@@ -151,7 +169,14 @@ function createTarget(): () => void {
  * any name is found.
  */
 function createModule(value: object): object {
-  const names = new Proxy({}, { get: (_target, key) => (typeof key === 'symbol' ? undefined : value) });
+  const names = new Proxy(
+    {},
+    {
+      get: (_target, key) => {
+        return typeof key === 'symbol' ? undefined : value;
+      },
+    },
+  );
   return new Proxy(createTarget(), {
     get: (_target, key) => Reflect.get(value, key) as unknown,
     apply: (_target, self, values) => Reflect.apply(value as () => unknown, self, values),
@@ -161,7 +186,8 @@ function createModule(value: object): object {
   });
 }
 
-function describeMissing(missing: MissingModule): DriftError<'PACKAGE_NOT_INSTALLED'> {
+/** The error that names the package and the line that imports it. */
+export function describeMissing(missing: MissingModule): DriftError<'PACKAGE_NOT_INSTALLED'> {
   const place = findImport(missing.importer, missing.specifier) ?? {
     file: missing.importer,
     line: 1,

@@ -189,7 +189,11 @@ function joinMembers(tracer: ValueTracer, list: SourceValue, items: readonly (It
   const members: Member[] = [];
   let certain: number | undefined;
   for (const item of items) {
-    if (item === null) continue;
+    if (item === null) {
+      // A hole keeps its place, as at run time.
+      members.push({ module: list.module, offset: list.node.start, name: undefined });
+      continue;
+    }
     if (item.spread === undefined) {
       const name = readMemberName(tracer, { ...list, node: item.value });
       members.push({ module: list.module, offset: item.at.start, name });

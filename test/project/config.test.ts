@@ -316,6 +316,18 @@ describe('what a config says', () => {
   });
 });
 
+it('names the package that a value would have come from', async () => {
+  const error = await failure(
+    load({
+      'drizzle.config.ts': `import { url } from 'settings-kit';\nexport default { dialect: 'sqlite', dbCredentials: { url } };`,
+    }),
+  );
+  expect(error).toMatchObject({
+    code: 'PACKAGE_NOT_INSTALLED',
+    message: `drizzle.config.ts could not be loaded: the package 'settings-kit', imported at drizzle.config.ts:1:21, is not installed.`,
+  });
+});
+
 describe('where the database is', () => {
   const at = (root: string, file: string) => path.join(root, file);
 

@@ -408,16 +408,37 @@ describe('imports', () => {
   });
 
   it.each([
-    [`export const t = whoKnows('t', {});`, 5],
-    [`export class T extends whoKnows.Base {}\nnew T();`, 5],
-    ['export const t = `${whoKnows}_t`;', 5],
-    [`export const t = { ...whoKnows };`, 5],
-  ])('of a package that is needed and not installed: %s', async (use) => {
+    [`export const t = whoKnows('t', {});`],
+    ['export const t = `${whoKnows}_t`;'],
+    [`export const t = { ...whoKnows };`],
+    [`export const t = sqliteTable('t', whoKnows.columns);`],
+    [`export const t = sqliteTable('t', { id: whoKnows('id') });`],
+    [`export const t = sqliteTable('t', { id: text().default(whoKnows.value) });`],
+    [`export const t = sqliteTable('t', { id: text() }, (t) => [whoKnows(t)]);`],
+    [`export const t = sqliteTable('t', { id: text() }, (t) => [...whoKnows(t)]);`],
+    [`export const t = sqliteTable(whoKnows.name, { id: text() });`],
+  ])('of a package that is not installed and would be part of the schema: %s', async (use) => {
     const error = await fail({ 'schema.ts': `${users}\n\nimport { whoKnows } from 'unknown/kit';\n${use}` });
     expect(error).toMatchObject({
       code: 'PACKAGE_NOT_INSTALLED',
       details: { package: 'unknown', where: 'schema.ts:5:26' },
     });
+  });
+
+  it.each([
+    [`const client = new whoKnows.Client();\nexport class Service extends whoKnows.Base { client = client }`],
+    [`export const t = sqliteTable('t', { id: text().$defaultFn(whoKnows).$onUpdate(whoKnows) });`],
+    [`whoKnows.configure({ a: 1 });`],
+  ])('of a package that is not installed and is no part of the schema: %s', async (use) => {
+    const models = await load({ 'schema.ts': `${users}\n\nimport { whoKnows } from 'unknown/kit';\n${use}` });
+    expect(tableName(exportsOf(models)['users'])).toBe('users');
+  });
+
+  it('of an env validator that is not installed', async () => {
+    const error = await fail({
+      'schema.ts': `import { createEnv } from '@t3-oss/env-core';\nexport const env = createEnv({});`,
+    });
+    expect(error).toMatchObject({ code: 'PACKAGE_NOT_INSTALLED', details: { package: '@t3-oss/env-core' } });
   });
 
   it('of an id generator whose value a schema would need', async () => {
