@@ -12,6 +12,8 @@ export interface FieldChange {
   readonly database: FieldValue;
   /** What it is expected to have; null for nothing. */
   readonly expected: FieldValue;
+  /** What the migrations make, where that and not the database is what differs. */
+  readonly recorded?: FieldValue;
 }
 
 export type ChangeType = 'create' | 'drop' | 'alter' | 'rename';

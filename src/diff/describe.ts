@@ -39,6 +39,7 @@ export function createDrift(
     cause,
     ...(migration === undefined ? {} : { migration }),
     expectedBy,
+    ...(circumstances.observed === 'migrations' ? { observed: 'migrations' } : {}),
     message: describeDrift(change, circumstances),
     ...(definition === null ? {} : { definition }),
     ...(source === undefined ? {} : { source }),

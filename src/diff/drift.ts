@@ -24,6 +24,8 @@ export interface Drift {
   readonly expectedBy: 'models' | 'migrations';
   /** A sentence for a reviewer. */
   readonly message: string;
+  /** `migrations` where it is the migrations that differ from what is expected, and not the database. */
+  readonly observed?: 'migrations';
   /** The object in short, where it is on one side only: `text NOT NULL`. */
   readonly definition?: string;
   readonly source?: SourceLocation;

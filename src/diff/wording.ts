@@ -114,6 +114,11 @@ const collations = clause('collation', 'no collation of its own', (text) => `the
 const descending = clause('order', 'no DESC column', (text) => `DESC on ${text}`);
 const nullsNotDistinct = flag('nulls', 'NULLS NOT DISTINCT', 'NULLS DISTINCT');
 const withoutOverlaps = flag('without overlaps', 'WITHOUT OVERLAPS', 'without WITHOUT OVERLAPS');
+const clustered = flag(
+  'clustered',
+  'the one the table is clustered on',
+  'not the one the table is clustered on',
+);
 const validated = flag('validated', 'validated', 'NOT VALID');
 const enforced = flag('enforced', 'ENFORCED', 'NOT ENFORCED');
 const deferralNames: Readonly<Record<string, string>> = {
@@ -223,6 +228,9 @@ export const wordings: Wordings = {
     deferral,
     include,
     withoutOverlaps,
+    storage,
+    tablespace,
+    clustered,
     comment,
   },
   unique: {
@@ -234,6 +242,9 @@ export const wordings: Wordings = {
     deferral,
     include,
     withoutOverlaps,
+    storage,
+    tablespace,
+    clustered,
     comment,
   },
   foreignKey: {
@@ -280,11 +291,7 @@ export const wordings: Wordings = {
     valid: flag('valid', 'valid', 'INVALID'),
     tablespace,
     only: flag('only', 'ON ONLY the parent table', 'on the partitions too'),
-    clustered: flag(
-      'clustered',
-      'the one the table is clustered on',
-      'not the one the table is clustered on',
-    ),
+    clustered,
     comment,
   },
   enum: { values: clause('values', 'no values', (text) => `the values ${text}`), comment },

@@ -4,6 +4,7 @@ import { nameObject, nameWithinTable } from '../diff/naming.ts';
 import type { RenderOptions } from './format.ts';
 import { escapeMarkup } from './markup.ts';
 import { objectOfDrift, type CheckReport, type Report, type UndeterminedComparison } from './report.ts';
+import { showSides } from './sides.ts';
 import {
   countByKind,
   describeMigrations,
@@ -81,7 +82,7 @@ function showReport(report: CheckReport, commands: ReadonlySet<string>): readonl
     `<p>${code(report.target)} <span class="soft">(${report.dialect})</span></p>`,
     `<p><strong>${escapeMarkup(summarise(report))}</strong></p>`,
     ...section('Migrations', list(describeMigrations(report.migrations).map(escapeMarkup))),
-    ...groupByCause(report, commands).flatMap(showCause),
+    ...groupByCause(report, commands).flatMap((group) => showCause(group, report.offline)),
     ...section('Could not be decided', showUndetermined(report.undetermined)),
     ...section(
       `Not managed by Drizzle: ${countByKind(report.unmanaged)}`,
@@ -109,14 +110,14 @@ function list(items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : ['<ul>', ...items.map((item) => `<li>${item}</li>`), '</ul>'];
 }
 
-function showCause({ heading, next, drifts }: CauseGroup): readonly string[] {
+function showCause({ heading, next, drifts }: CauseGroup, isOffline: boolean): readonly string[] {
   return section(heading, [
     `<p><strong>Next:</strong> ${escapeMarkup(next)}</p>`,
     ...groupByTable(drifts, (drift) => objectOfDrift(drift.kind)).flatMap((group) =>
       tabulate(
         group.heading,
-        ['Object', 'Change', 'Database', 'Expected', 'Source'],
-        group.items.map(rowOfDrift),
+        ['Object', 'Change', isOffline ? 'Migrations' : 'Database', 'Expected', 'Source'],
+        group.items.map((drift) => rowOfDrift(drift, isOffline)),
       ),
     ),
   ]);
@@ -144,39 +145,39 @@ function tabulate(
   ];
 }
 
-function rowOfDrift(drift: Drift): readonly string[] {
+function rowOfDrift(drift: Drift, isOffline: boolean): readonly string[] {
   const kind = objectOfDrift(drift.kind);
-  const [database, expected] = showSides(drift);
+  const { words, before, after } = cellsOfSides(drift, isOffline);
   const risks = drift.hazards.map(
     (hazard) =>
       `<br><span class="soft">Risk ${code(hazard.code)} ${escapeMarkup(`${hazard.message} ${hazard.instead ?? ''}`.trim())}</span>`,
   );
-  const source = drift.source === undefined ? '' : code(showSource(drift.source));
   return [
     code(nameWithinTable({ kind, address: drift.address })),
-    `${changeWords[drift.kind.slice(kind.length + 1)] ?? ''}${risks.join('')}`,
-    `<span class="before">${database}</span>`,
-    `<span class="after">${expected}</span>`,
-    source,
+    `${words}${risks.join('')}`,
+    `<span class="before">${before}</span>`,
+    `<span class="after">${after}</span>`,
+    drift.source === undefined ? '' : code(showSource(drift.source)),
   ];
 }
 
-const changeWords: Readonly<Record<string, string>> = {
-  create: 'missing',
-  drop: 'not expected',
-  alter: 'different',
-  rename: 'renamed',
-};
-
-function showSides(drift: Drift): readonly [database: string, expected: string] {
-  const definition = code(drift.definition ?? '');
-  if (drift.kind.endsWith('.create')) return ['', definition];
-  if (drift.kind.endsWith('.drop')) return [definition, ''];
-  const shown = drift.fields.map((field) => showField(objectOfDrift(drift.kind), field, valueLength));
-  return [
-    shown.map(({ database }) => code(database)).join('<br>'),
-    shown.map(({ expected }) => code(expected)).join('<br>'),
-  ];
+function cellsOfSides(
+  drift: Drift,
+  isOffline: boolean,
+): { readonly words: string; readonly before: string; readonly after: string } {
+  const sides = showSides(drift, valueLength, isOffline);
+  switch (sides.is) {
+    case 'missing':
+      return { words: sides.words, before: '', after: code(sides.definition) };
+    case 'unexpected':
+      return { words: sides.words, before: code(sides.definition), after: '' };
+    case 'different':
+      return {
+        words: drift.kind.endsWith('.rename') ? 'renamed' : 'different',
+        before: sides.values.map(({ before }) => code(before)).join('<br>'),
+        after: sides.values.map(({ after }) => code(after)).join('<br>'),
+      };
+  }
 }
 
 function showUndetermined(open: readonly UndeterminedComparison[]): readonly string[] {

@@ -11,6 +11,7 @@ import type { Hazard } from '../plan/hazards.ts';
 import { formatRow, type Line } from './columns.ts';
 import type { RenderOptions } from './format.ts';
 import { objectOfDrift, type CheckReport, type Report, type UndeterminedComparison } from './report.ts';
+import { showSides } from './sides.ts';
 import {
   adviseFirst,
   countByKind,
@@ -48,7 +49,7 @@ export function renderHuman(report: Report, options: RenderOptions): string {
 function showHead(report: CheckReport, { width, color }: RenderOptions): readonly string[] {
   if (report.status === 'up-to-date') return [];
   const title = `drift check  ${report.dialect}  ${makePrintable(report.target)}`;
-  const legend = report.drifts.length === 0 ? '' : 'database → expected';
+  const legend = report.drifts.length === 0 ? '' : `${report.offline ? 'migrations' : 'database'} → expected`;
   const free = width - measureWidth(title) - measureWidth(legend);
   const lines = describeMigrations(report.migrations).flatMap((text, at) =>
     wrapText(text, width - 12).map((line, row) =>
@@ -61,22 +62,32 @@ function showHead(report: CheckReport, { width, color }: RenderOptions): readonl
 
 function showCauses(report: CheckReport, options: RenderOptions): readonly (readonly string[])[] {
   const groups = groupByCause(report, options.commands);
-  return groups.map((group) => showCause(group, groups.length > 1, options));
+  return groups.map((group) =>
+    showCause(group, { isOneOfMany: groups.length > 1, isOffline: report.offline }, options),
+  );
 }
 
 /** Where there is one cause only, what to do about it stands at the end and not twice. */
-function showCause(group: CauseGroup, isOneOfMany: boolean, style: Style): readonly string[] {
+function showCause(
+  group: CauseGroup,
+  { isOneOfMany, isOffline }: { readonly isOneOfMany: boolean; readonly isOffline: boolean },
+  style: Style,
+): readonly string[] {
   const { color, width } = style;
   const next = isOneOfMany ? wrapText(`→ ${group.next}`, width).map((line) => color.dim(line)) : [];
   const tables = groupByTable(group.drifts, (drift) => objectOfDrift(drift.kind));
   return [
     color.bold.underline(group.heading),
     ...next,
-    ...tables.flatMap(({ heading, items }) => ['', color.bold(heading), ...showDrifts(items, style)]),
+    ...tables.flatMap(({ heading, items }) => [
+      '',
+      color.bold(heading),
+      ...showDrifts(items, isOffline, style),
+    ]),
   ];
 }
 
-function showDrifts(drifts: readonly Drift[], style: Style): readonly string[] {
+function showDrifts(drifts: readonly Drift[], isOffline: boolean, style: Style): readonly string[] {
   const named = drifts.map((drift) => ({ drift, name: nameDrift(drift) }));
   const widths = named.map(({ name }) => measureWidth(name)).filter((width) => width <= longestName);
   const column = Math.max(0, ...widths);
@@ -85,7 +96,10 @@ function showDrifts(drifts: readonly Drift[], style: Style): readonly string[] {
       mark: paintMark(drift, style.color),
       name,
       nameWidth: column,
-      lines: [...showValues(drift, style), ...drift.hazards.map((hazard) => showHazard(hazard, style.color))],
+      lines: [
+        ...showValues(drift, isOffline, style),
+        ...drift.hazards.map((hazard) => showHazard(hazard, style.color)),
+      ],
       aside: drift.source === undefined ? null : showSource(drift.source),
       width: style.width,
       paintAside: style.color.dim,
@@ -106,15 +120,14 @@ function paintMark(drift: Drift, color: ChalkInstance): string {
   return drift.kind.endsWith('.rename') ? color.cyan('>') : color.yellow('~');
 }
 
-function showValues(drift: Drift, { color }: Style): readonly Line[] {
-  const rest = drift.definition === undefined ? '' : `: ${makePrintable(drift.definition)}`;
-  if (drift.kind.endsWith('.create')) return [{ text: `missing${rest}` }];
-  if (drift.kind.endsWith('.drop')) return [{ text: `not expected${rest}` }];
-  return drift.fields.flatMap((field) => {
-    const shown = showField(objectOfDrift(drift.kind), field, valueLength);
-    const before = field.field === 'name' ? `called ${shown.database}` : shown.database;
-    return [{ pair: { before, after: shown.expected, paintBefore: color.red, paintAfter: color.green } }];
-  });
+function showValues(drift: Drift, isOffline: boolean, { color }: Style): readonly Line[] {
+  const sides = showSides(drift, valueLength, isOffline);
+  if (sides.is !== 'different') {
+    return [{ text: sides.definition === '' ? sides.words : `${sides.words}: ${sides.definition}` }];
+  }
+  return sides.values.map((value) => ({
+    pair: { ...value, paintBefore: color.red, paintAfter: color.green },
+  }));
 }
 
 function showHazard(hazard: Hazard, color: ChalkInstance): Line {

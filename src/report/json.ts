@@ -20,6 +20,7 @@ function orderReport(report: CheckReport, verbose: boolean): unknown {
     status: report.status,
     dialect: report.dialect,
     target: report.target,
+    offline: report.offline,
     drifts: report.drifts.map(orderDrift),
     migrations: {
       folder: migrations.folder,
@@ -57,14 +58,16 @@ function orderDrift(drift: Drift): unknown {
   return {
     kind: drift.kind,
     address: orderAddress(drift.address),
-    fields: drift.fields.map(({ field, database, expected }) => ({
+    fields: drift.fields.map(({ field, database, expected, recorded }) => ({
       field,
       database: orderValue(database),
       expected: orderValue(expected),
+      recorded: recorded === undefined ? undefined : orderValue(recorded),
     })),
     cause: drift.cause,
     migration: drift.migration,
     expectedBy: drift.expectedBy,
+    observed: drift.observed,
     message: drift.message,
     definition: drift.definition,
     source: orderSource(drift.source),

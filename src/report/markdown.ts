@@ -4,6 +4,7 @@ import { nameObject } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
 import type { RenderOptions } from './format.ts';
 import { objectOfDrift, type CheckReport, type Report } from './report.ts';
+import { showSides } from './sides.ts';
 import { countByKind, describeMigrations, groupByCause, summarise } from './summary.ts';
 
 const valueLength = 160;
@@ -32,7 +33,7 @@ export function renderMarkdown(
     ...groupByCause(report, commands).flatMap(({ heading, next, drifts }) => [
       `### ${escape(heading)}`,
       `Next: ${escape(next)}`,
-      tabulateDrifts(drifts),
+      tabulateDrifts(drifts, report.offline),
     ]),
     ...showUndetermined(report),
     ...showListed(report, verbose),
@@ -49,7 +50,7 @@ function join(blocks: readonly string[]): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function tabulateDrifts(drifts: readonly Drift[]): string {
+function tabulateDrifts(drifts: readonly Drift[], isOffline: boolean): string {
   const rows = drifts.map((drift) => {
     const object = quote(nameObject({ kind: objectOfDrift(drift.kind), address: drift.address }));
     const risks = drift.hazards.map(
@@ -57,25 +58,35 @@ function tabulateDrifts(drifts: readonly Drift[]): string {
     );
     return [
       object,
-      ...showSides(drift),
+      ...cellsOfSides(drift, isOffline),
       drift.source === undefined ? '' : quote(showSource(drift.source)),
       risks.join('<br>'),
     ];
   });
   const hasRisks = rows.some((row) => row[4] !== '');
-  const columns = ['Object', 'Database', 'Expected', 'Source', ...(hasRisks ? ['Risk'] : [])];
+  const columns = [
+    'Object',
+    isOffline ? 'Migrations' : 'Database',
+    'Expected',
+    'Source',
+    ...(hasRisks ? ['Risk'] : []),
+  ];
   return tabulate(columns, rows);
 }
 
-function showSides(drift: Drift): readonly [database: string, expected: string] {
-  const definition = drift.definition === undefined ? 'there' : quote(drift.definition);
-  if (drift.kind.endsWith('.create')) return ['missing', definition];
-  if (drift.kind.endsWith('.drop')) return [definition, 'not expected'];
-  const shown = drift.fields.map((field) => showField(objectOfDrift(drift.kind), field, valueLength));
-  return [
-    shown.map(({ database }) => quote(database)).join('<br>'),
-    shown.map(({ expected }) => quote(expected)).join('<br>'),
-  ];
+function cellsOfSides(drift: Drift, isOffline: boolean): readonly [database: string, expected: string] {
+  const sides = showSides(drift, valueLength, isOffline);
+  switch (sides.is) {
+    case 'missing':
+      return [sides.words, sides.definition === '' ? 'there' : quote(sides.definition)];
+    case 'unexpected':
+      return [sides.definition === '' ? 'there' : quote(sides.definition), sides.words];
+    case 'different':
+      return [
+        sides.values.map(({ before }) => quote(before)).join('<br>'),
+        sides.values.map(({ after }) => quote(after)).join('<br>'),
+      ];
+  }
 }
 
 function showUndetermined(report: CheckReport): readonly string[] {

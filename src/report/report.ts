@@ -67,6 +67,8 @@ export interface CheckReport {
   readonly dialect: DialectName;
   /** What was checked, as a person would name it: a URL without its password, or a path. */
   readonly target: string;
+  /** Models against migrations alone: what is called the database's in the lists is what the migrations make. */
+  readonly offline: boolean;
   readonly drifts: readonly Drift[];
   readonly migrations: MigrationState;
   /** Objects that neither the models nor the migrations can be held responsible for. */
@@ -129,6 +131,8 @@ export interface IgnoredDrift {
 export interface ReportParts {
   readonly dialect: DialectName;
   readonly target: string;
+  /** False where it is left out. */
+  readonly offline?: boolean;
   readonly drifts: readonly Drift[];
   /** Left out or null where there is no migrations folder. */
   readonly migrations?: Partial<MigrationState> | null;
@@ -159,6 +163,7 @@ export function createReport(parts: ReportParts): CheckReport {
     status: decideStatus(content),
     dialect: parts.dialect,
     target: parts.target,
+    offline: parts.offline ?? false,
     ...content,
     ignored: [...(parts.ignored ?? [])].sort(compareDrifts),
     notes: [...(parts.notes ?? [])].sort((a, b) =>
@@ -215,7 +220,7 @@ function compareDrifts(a: IgnoredDrift, b: IgnoredDrift): number {
 }
 
 function causeOf(drift: IgnoredDrift | Drift): string {
-  return 'cause' in drift ? `${drift.cause} ${drift.migration ?? ''}` : '';
+  return 'cause' in drift ? `${drift.cause} ${drift.migration ?? ''} ${drift.observed ?? ''}` : '';
 }
 
 function pickLocation(located: Located): Located {

@@ -139,7 +139,9 @@ export function summarise(report: CheckReport): string {
   return parts.length === 0 ? describeUpToDate(report) : parts.join(' ');
 }
 
-function describeUpToDate({ target, dialect, migrations }: CheckReport): string {
+function describeUpToDate({ target, dialect, migrations, offline }: CheckReport): string {
+  if (offline)
+    return `Up to date: the migrations in ${makePrintable(target)} make what the models say (${dialect}).`;
   const applied = migrations.applied === 0 ? '' : `, ${count(migrations.applied, 'migration')} applied`;
   return `Up to date: ${makePrintable(target)} is as the models say (${dialect}${applied}).`;
 }

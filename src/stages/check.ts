@@ -96,6 +96,7 @@ async function finishReport(project: Project, findings: Findings): Promise<Check
   return createReport({
     dialect: project.dialect.name,
     target,
+    offline,
     drifts: kept,
     migrations,
     unmanaged: detected.unmanaged,

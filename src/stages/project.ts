@@ -20,6 +20,8 @@ export interface ProjectRequest {
   readonly timeout?: number | undefined;
   /** Is told what is being done, for progress and for the message of a timeout. */
   readonly onStage?: ((stage: string) => void) | undefined;
+  /** Is told how many milliseconds the whole command may take, as soon as drift.config is read. */
+  readonly onDeadline?: ((milliseconds: number) => void) | undefined;
 }
 
 /** A project, ready to work on: its configuration and its dialect. Nothing is connected or loaded yet. */
@@ -51,13 +53,15 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   const { cwd, config: named, env } = request;
   const config = await step('reading the config', () => loadProjectConfig({ cwd, config: named, env }));
   const settings = await loadDriftSettings(config.root);
+  const limits = chooseLimits(settings, request.timeout);
+  request.onDeadline?.(limits.command);
   const dialect = await loadDialect(config.dialect);
   return {
     config,
     settings,
     dialect,
     step,
-    limits: chooseLimits(settings, request.timeout),
+    limits,
     scope: scopeOf(config),
     env,
     target: () => findTarget(config, request.url),

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { Deadline } from './deadline.ts';
+import type { Environment } from './environment.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Progress } from './progress.ts';
+import type { Settings } from './settings.ts';
+
+/** One command: one file in `commands/`, and a line in `program.ts`. What it works with it imports when it runs. */
+export interface CommandDefinition {
+  readonly name: string;
+  /** A line for the list of commands. */
+  readonly summary: string;
+  /** Seconds the whole command may take where nobody says otherwise. */
+  readonly timeout: number;
+  /** True where `--format` means the report of a check, so that an error is printed as one too. */
+  readonly reports: boolean;
+  /** Declares arguments and options of its own. */
+  readonly declare: (command: Command) => void;
+  readonly run: (invocation: Invocation) => Promise<ExitCode>;
+}
+
+/** A command that was asked for, and all it may use. */
+export interface Invocation {
+  readonly environment: Environment;
+  readonly settings: Settings;
+  /** Arguments in their order; those that were left out are undefined. */
+  readonly words: readonly (string | undefined)[];
+  /** Options of the command itself, by their camel-cased name. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly deadline: Deadline;
+  readonly progress: Progress;
+  /** Names of all commands, for next steps. */
+  readonly commands: ReadonlySet<string>;
+}

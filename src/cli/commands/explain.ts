@@ -1,0 +1,75 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { DriftError } from '../../errors.ts';
+import { wrapText } from '../../report/width.ts';
+import { nearest } from '../../spelling.ts';
+import type { CommandDefinition, Invocation } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { findPage, listPages, type Page } from '../pages.ts';
+import { publishText, screenWidth } from '../publish.ts';
+import { chooseTextFormat } from '../text-format.ts';
+
+export const explainCommand: CommandDefinition = {
+  name: 'explain',
+  summary: 'print the page for an error, hazard, cause or kind of change',
+  timeout: 60,
+  reports: false,
+  declare: (command) => {
+    command.argument('[CODE]', 'such as DIALECT_UNSUPPORTED, data-loss, out-of-band or column.alter');
+    command.addHelpText('after', '\nWithout a code, every code is listed.');
+  },
+  async run(invocation) {
+    const [code] = invocation.words;
+    const format = chooseTextFormat(invocation.settings, ['human', 'json']);
+    const pages = code === undefined ? listPages() : [requirePage(code)];
+    const text =
+      format === 'json'
+        ? `${JSON.stringify(code === undefined ? pages : pages[0], null, 2)}\n`
+        : code === undefined
+          ? printIndex(pages, styleOf(invocation))
+          : pages.map((page) => printPage(page, styleOf(invocation))).join('');
+    await publishText(text, invocation);
+    return exitCodes.done;
+  },
+};
+
+function requirePage(code: string): Page {
+  const page = findPage(code);
+  if (page) return page;
+  const codes = listPages().map((known) => known.code);
+  throw new DriftError('EXPLAIN_UNKNOWN', { code, nearest: nearest(code, codes) });
+}
+
+interface Style {
+  readonly width: number;
+  readonly color: ChalkInstance;
+}
+
+function styleOf({ settings, environment }: Invocation): Style {
+  const onScreen = settings.output === undefined;
+  return {
+    width: screenWidth(onScreen ? environment.stdout.columns : undefined),
+    color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
+  };
+}
+
+function printPage({ code, kind, title, paragraphs }: Page, { width, color }: Style): string {
+  const blocks = [
+    `${color.bold(code)}  ${color.dim(kind)}`,
+    wrapText(title, width).join('\n'),
+    ...paragraphs.map((paragraph) => wrapText(paragraph, width).join('\n')),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function printIndex(pages: readonly Page[], { width, color }: Style): string {
+  const kinds = [...new Set(pages.map((page) => page.kind))];
+  const sections = kinds.map((kind) => {
+    const own = pages.filter((page) => page.kind === kind);
+    const lines = own.flatMap(({ code, title }) => [
+      `  ${code}`,
+      ...wrapText(title, width - 6).map((line) => `      ${color.dim(line)}`),
+    ]);
+    return [color.bold(`${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}s`), ...lines].join('\n');
+  });
+  return `${sections.join('\n\n')}\n`;
+}

@@ -1,0 +1,26 @@
+/** Everything a command knows of the process it runs in. */
+export interface Environment {
+  /** The words after `drift`. */
+  readonly words: readonly string[];
+  /** Environment variables. The config may read a `.env` file into them, as drizzle-kit does. */
+  readonly variables: Record<string, string | undefined>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Version of drift. */
+  readonly version: string;
+  readonly processId: number;
+  readonly workingDirectory: () => string;
+  readonly changeDirectory: (directory: string) => void;
+  /** Milliseconds from some fixed moment on, for measuring only. */
+  readonly now: () => number;
+  /** Is told what is being done, for whoever must say where the process was when it ended. */
+  readonly onStage?: (stage: string) => void;
+}
+
+export interface Output {
+  /** Resolves when the text has left the process, also where nobody reads any more. */
+  readonly write: (text: string) => Promise<void>;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal. */
+  readonly columns: number | undefined;
+}

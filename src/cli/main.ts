@@ -1,0 +1,92 @@
+/** The process around {@link run}: the only place that touches it. */
+import { writeSync } from 'node:fs';
+import { DriftError } from '../errors.ts';
+import type { Environment, Output } from './environment.ts';
+import { exitCodes } from './exit-codes.ts';
+import { describeFailure, printFailure, wordOf } from './failure.ts';
+import { findSecrets } from './redaction.ts';
+import { run } from './run.ts';
+
+/** Time for what the user's own code left open to end by itself, in milliseconds. */
+const grace = 200;
+
+/** Runs the command line of this process and leaves its exit code behind. */
+export async function main(version: string): Promise<void> {
+  // Whatever ends the process before its time: not to know is no success.
+  process.exitCode = exitCodes.failed;
+  let stage = 'starting';
+  const environment: Environment = {
+    words: process.argv.slice(2),
+    variables: process.env,
+    stdout: openOutput(process.stdout),
+    stderr: openOutput(process.stderr),
+    version,
+    processId: process.pid,
+    workingDirectory: () => process.cwd(),
+    changeDirectory: (directory) => {
+      process.chdir(directory);
+    },
+    now: () => performance.now(),
+    onStage: (next) => {
+      stage = next;
+    },
+  };
+  keepStdoutForTheReport();
+  reportBackgroundFailures(environment);
+  const guard = watchForExit(() => stage);
+  const code = await run(environment);
+  guard.finish();
+  process.exitCode = code;
+  // Config and models may have left a connection or a timer open. Everything of drift's own is closed by now.
+  setTimeout(() => process.exit(code), grace).unref();
+}
+
+function openOutput(stream: NodeJS.WriteStream): Output {
+  const write = stream.write.bind(stream);
+  // A reader that went away (`drift check | head -1`) is its own business; the exit code stays what it is.
+  stream.on('error', () => undefined);
+  return {
+    isTerminal: stream.isTTY,
+    columns: stream.isTTY ? stream.columns : undefined,
+    write: (text) =>
+      new Promise((resolve) => {
+        write(text, () => {
+          resolve();
+        });
+      }),
+  };
+}
+
+/** What config and models print while they are loaded would make a report on standard output unreadable. */
+function keepStdoutForTheReport(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+}
+
+function reportBackgroundFailures({ stderr, variables, words }: Environment): void {
+  const warn = (error: unknown): void => {
+    if (words.includes('--quiet')) return;
+    const secrets = findSecrets(undefined, variables);
+    const warning = new DriftError('BACKGROUND_FAILURE', { problem: wordOf(error) });
+    const details = words.includes('--verbose') ? error : undefined;
+    void stderr.write(printFailure(describeFailure(warning, secrets), 'warning', details, secrets));
+  };
+  process.on('uncaughtException', warn);
+  process.on('unhandledRejection', warn);
+}
+
+/** Says so where code of the user's ends the process before drift is done, and answers with drift's own exit code. */
+function watchForExit(stageOf: () => string): { readonly finish: () => void } {
+  let isFinished = false;
+  process.on('exit', (code) => {
+    if (isFinished) return;
+    process.exitCode = exitCodes.failed;
+    const error = new DriftError('PROCESS_EXITED', { code: String(code), stage: stageOf() });
+    // Streams write no more at this point.
+    writeSync(2, printFailure(describeFailure(error, []), 'error', undefined, []));
+  });
+  return {
+    finish: () => {
+      isFinished = true;
+    },
+  };
+}

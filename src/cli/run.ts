@@ -1,0 +1,88 @@
+import { DriftError } from '../errors.ts';
+import { createFailedReport, type Failure } from '../report/report.ts';
+import type { CommandDefinition } from './command.ts';
+import { runWithin } from './deadline.ts';
+import type { Environment } from './environment.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { describeFailure, printFailure } from './failure.ts';
+import { commandDefinitions, parseLine, type ParsedLine, type Request } from './program.ts';
+import { createProgress } from './progress.ts';
+import { publishReport } from './publish.ts';
+import { findSecrets } from './redaction.ts';
+import { chooseSettings, type Settings } from './settings.ts';
+
+/** Runs one command line and says with which code the process should end. Never throws. */
+export async function run(environment: Environment): Promise<ExitCode> {
+  let line: ParsedLine | undefined;
+  let settings: Settings | undefined;
+  try {
+    line = await parseLine(environment);
+    // Known before the command line is found wanting, so that the error comes in the format that was asked for.
+    settings = chooseSettings(line.globals, environment);
+    if (line.request instanceof DriftError) throw line.request;
+    return await answer(line.request, settings, environment);
+  } catch (error) {
+    const secrets = findSecrets(line?.globals.url, environment.variables);
+    const failure = describeFailure(error, secrets);
+    const verbose = settings?.verbose ?? line?.globals.verbose ?? false;
+    await environment.stderr.write(printFailure(failure, 'error', verbose ? error : undefined, secrets));
+    if (line && settings) await publishFailure(failure, line, settings, environment);
+    return exitCodes.failed;
+  }
+}
+
+async function answer(request: Request, settings: Settings, environment: Environment): Promise<ExitCode> {
+  if (request.asks === 'text') {
+    await environment.stdout.write(request.text);
+    return exitCodes.done;
+  }
+  if (settings.cwd !== environment.workingDirectory()) environment.changeDirectory(settings.cwd);
+  return execute(request.definition, request, settings, environment);
+}
+
+async function execute(
+  definition: CommandDefinition,
+  { words, options }: Extract<Request, { asks: 'command' }>,
+  settings: Settings,
+  environment: Environment,
+): Promise<ExitCode> {
+  const progress = createProgress(environment, settings);
+  const seconds = settings.timeout ?? definition.timeout;
+  try {
+    return await runWithin(seconds * 1000, settings.timeout !== undefined, environment.now, (deadline) =>
+      definition.run({
+        environment,
+        settings,
+        words,
+        options,
+        deadline: {
+          limit: deadline.limit,
+          begin: (stage) => {
+            deadline.begin(stage);
+            environment.onStage?.(stage);
+          },
+        },
+        progress,
+        commands: new Set(commandDefinitions.map(({ name }) => name)),
+      }),
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+/** A machine that was promised a report gets one that says why there is none. */
+async function publishFailure(
+  failure: Failure,
+  line: ParsedLine,
+  settings: Settings,
+  environment: Environment,
+): Promise<void> {
+  if (line.definition?.reports !== true || failure.code === 'OUTPUT_NOT_WRITTEN') return;
+  const commands = new Set(commandDefinitions.map(({ name }) => name));
+  try {
+    await publishReport(createFailedReport(failure), { environment, settings, commands });
+  } catch (error) {
+    await environment.stderr.write(printFailure(describeFailure(error, []), 'error', undefined, []));
+  }
+}
