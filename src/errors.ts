@@ -494,6 +494,26 @@ export const errorCatalogue = {
     next: () => 'Please report this, with what drift prints when it is run again with --verbose.',
     page: 'This is a mistake in drift and not in your project. Nothing is known about the database.',
   }),
+
+  // Planning and writing migrations: src/dialects/sqlite/plan, src/stages/generate
+  RENAME_FAILED: entry<{ renames: readonly string[]; reason: string }>({
+    title: 'A rename is not possible',
+    message: (d) => `The renames ${d.renames.join(', ')} are not possible: ${d.reason}.`,
+    next: () => 'Correct the --rename flags.',
+    page: 'drift tries renames on a scratch database first. The reason is what SQLite said there.',
+  }),
+  SCHEMA_NOT_BUILDABLE: entry<{ reason: string }>({
+    title: 'The schema cannot be built on a scratch database',
+    message: (d) => `What the migrations make cannot be built on a scratch database: ${d.reason}.`,
+    next: () => 'Run the migrations on an empty database and look at the statement that fails there.',
+    page: 'Every plan is proven on a scratch database before it is written. It has the same SQLite as better-sqlite3; extensions and functions that a program registers itself are not there.',
+  }),
+  PLAN_UNSUPPORTED: entry<{ what: string }>({
+    title: 'No plan can be made for this change',
+    message: (d) => `drift cannot plan ${d.what}.`,
+    next: () => 'Write it by hand in an empty migration: drift generate --custom',
+    page: 'A few things can only be changed by somebody who knows what they are for: what a virtual table holds is known to its module alone. An empty migration is the place for it; drift takes what it makes as recorded.',
+  }),
 } as const satisfies Record<string, ErrorEntry<never>>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

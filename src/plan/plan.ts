@@ -113,11 +113,16 @@ export interface CopiedColumn {
   readonly from: { readonly column: string } | { readonly expression: string };
 }
 
-/** An index that is there only while a table is dropped; without it the drop looks at every child row for every parent row. */
+/**
+ * An index that is there only for a while: on the columns of a foreign key while its parent is dropped, which would
+ * look at every child row for every parent row otherwise, or a unique one on what a foreign key of the same table
+ * points at.
+ */
 export interface TemporaryIndex {
   readonly name: string;
   readonly table: string;
   readonly columns: readonly string[];
+  readonly unique: boolean;
 }
 
 /** A trigger that keeps the rows of a child as they are while its parent is dropped and made anew. */

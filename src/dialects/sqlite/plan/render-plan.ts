@@ -1,0 +1,57 @@
+/** A plan as statements, each with the comment that a reviewer reads before it. */
+import { writeAddress } from '../../../plan/refusals.ts';
+import type { Plan, Step } from '../../../plan/plan.ts';
+import { renderAction } from './render-action.ts';
+
+export interface PlannedStatement {
+  /** One statement without its semicolon. */
+  readonly sql: string;
+  /** Lines without their `--`; empty where the statement says it all. */
+  readonly comment: readonly string[];
+}
+
+export function renderPlan(plan: Plan): readonly PlannedStatement[] {
+  return plan.batches.flatMap((batch) => batch.steps.flatMap(renderStep));
+}
+
+function renderStep(step: Step): readonly PlannedStatement[] {
+  return renderAction(step.action).map((sql, index) => ({
+    sql,
+    comment: index === 0 ? describeStep(step).map(sanitise) : [],
+  }));
+}
+
+/** A name can hold anything, and a comment ends at the end of its line. */
+function sanitise(line: string): string {
+  // eslint-disable-next-line no-control-regex
+  return line.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').replaceAll('--> statement-breakpoint', '');
+}
+
+function describeStep({ action, why, hazards }: Step): readonly string[] {
+  const reasons = why.map((reason) => `  ${reason}`);
+  switch (action.type) {
+    case 'createTable': {
+      if (why.length === 0) return [];
+      return [...titleOfRebuild(hazards), ...reasons];
+    }
+    case 'openGuard':
+      return ['Stops the migration, with nothing changed, where something is not as it has to be.'];
+    case 'shieldRows':
+      return [`Keeps the rows of ${action.shield.table} as they are while their parent is made anew.`];
+    case 'dropTable':
+      return hazards.some((hazard) => hazard.code === 'data-loss')
+        ? [`Deletes the table ${writeAddress(action.table)} with all its rows.`]
+        : [];
+    case 'dropColumn':
+      return [`Deletes the column ${writeAddress(action.column)} with its values.`];
+    case 'carrySequence':
+      return ['AUTOINCREMENT goes on where it was.'];
+    default:
+      return reasons;
+  }
+}
+
+function titleOfRebuild(hazards: Step['hazards']): readonly string[] {
+  const rebuild = hazards.find((hazard) => hazard.code === 'table-rebuild');
+  return rebuild === undefined ? [] : [rebuild.message];
+}
