@@ -43,7 +43,8 @@ function benchSize(parent, tables) {
   return measure([
     { name: 'floor', command: ['node', ...preload, join(root, 'bench/floor-sqlite.js'), join(v0, 'schema.ts'), database] },
     { name: 'drift check', command: ['node', ...preload, join(root, 'bin/drift.js'), 'check'], cwd: v0 },
-    { name: 'drizzle-kit 0.31 push', command: kitV0, cwd: v0, once: slow, timeout: 300_000 },
+    // It proposes to make again what is there, and fails at that; its time until then counts.
+    { name: 'drizzle-kit 0.31 push', command: kitV0, cwd: v0, exits: [0, 1], once: slow, timeout: 300_000 },
     { name: 'drizzle-kit 1.0-rc push --explain', command: kitV1, cwd: v1, once: slow, timeout: 300_000 },
   ]);
 }

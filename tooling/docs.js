@@ -16,7 +16,7 @@ const checking = process.argv.includes('--check');
 const problems = [];
 
 const { writeReference } = await loadReference();
-for (const [file, text] of Object.entries(writeReference())) await put(join('docs', file), text);
+for (const [file, text] of Object.entries(writeReference(helpOf))) await put(join('docs', file), text);
 await put('README.md', withDemo(readFileSync(join(root, 'README.md'), 'utf8')));
 await put('docs/decisions/README.md', listDecisions());
 checkLinks();
@@ -24,6 +24,17 @@ checkLinks();
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
 console.log(checking ? 'docs: up to date' : 'docs: written');
+
+/** What `drift help COMMAND` prints at 80 columns. */
+function helpOf(command) {
+  const words = command === '' ? ['--help'] : ['help', command];
+  const { stdout, status } = spawnSync(process.execPath, [join(root, 'bin/drift.js'), ...words], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', COLUMNS: '80' },
+  });
+  if (status !== 0) throw new Error(`drift ${words.join(' ')} failed`);
+  return stdout;
+}
 
 /** The reference is made of the code itself, so it is bundled with it. */
 async function loadReference() {
