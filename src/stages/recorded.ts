@@ -3,7 +3,7 @@ import type { Schema } from '../catalog/schema.ts';
 import type { Dialect, Limits, Scope, Scratch, ScratchOptions, Session } from '../dialects/dialect.ts';
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import type { AppliedState } from '../project/migrations/state.ts';
-import { mayChangeSchema, splitForReplay } from '../project/migrations/statements.ts';
+import { mayChangeSchema, splitAtSemicolons, splitForReplay } from '../project/migrations/statements.ts';
 import { keyOf, openReplayCache, type ReplayCache } from './recordedCache.ts';
 import { MakerLog, type Makers } from './recordedMakers.ts';
 
@@ -139,25 +139,29 @@ async function runMigration(
   migration: Migration,
   dialect: Dialect,
 ): Promise<readonly ReplayFailure[]> {
-  const statements = splitForReplay(migration, dialect.name);
+  let statements = splitForReplay(migration, dialect.name);
   const failures: ReplayFailure[] = [];
-  for (let next = 0; next < statements.length;) {
-    const failure = await scratch.run(statements.slice(next).map((statement) => statement.text));
-    if (failure === null) break;
-    const statement = statements[next + failure.index];
-    if (statement) {
-      failures.push({
-        tag: migration.tag,
-        file: migration.file,
-        line: statement.line,
-        statement: statement.text,
-        reason: failure.reason,
-        matters: mayChangeSchema(statement.text),
-      });
+  for (;;) {
+    const failure = await scratch.run(statements.map((statement) => statement.text));
+    const statement = failure && statements[failure.index];
+    if (!failure || !statement) return failures;
+    const rest = statements.slice(failure.index + 1);
+    // Of a text with several statements those that can run still should.
+    const parts = splitAtSemicolons(statement);
+    if (parts.length > 1) {
+      statements = [...parts, ...rest];
+      continue;
     }
-    next += failure.index + 1;
+    failures.push({
+      tag: migration.tag,
+      file: migration.file,
+      line: statement.line,
+      statement: statement.text,
+      reason: failure.reason,
+      matters: mayChangeSchema(statement.text),
+    });
+    statements = rest;
   }
-  return failures;
 }
 
 type Kept = Pick<Recorded, 'applied' | 'all' | 'pendingMakers' | 'editedMakers'>;

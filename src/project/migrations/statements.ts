@@ -28,8 +28,7 @@ export function splitAtBreakpoints(migration: Pick<Migration, 'sql'>): readonly 
 
 /**
  * The same for replaying. PostgreSQL runs several statements of one text as one transaction, in which CREATE INDEX
- * CONCURRENTLY is refused and a new value of an enum cannot be used yet: there every statement stands alone. SQLite
- * runs them one by one anyway.
+ * CONCURRENTLY is refused and a new value of an enum cannot be used yet: there every statement stands alone.
  */
 export function splitForReplay(
   migration: Pick<Migration, 'sql'>,
@@ -63,51 +62,67 @@ export function mayChangeSchema(text: string): boolean {
 
 /** Whole tokens in which a semicolon is no end: comments, strings, quoted names, dollar quotes. */
 const opaque =
-  /--[^\n]*|\/\*[^]*?\*\/|\b[eE]'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_][A-Za-z_0-9]*)?\$[^]*?\$\1\$/y;
+  /--[^\n]*|\/\*[^]*?\*\/|\b[eE]'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$([A-Za-z_][A-Za-z_0-9]*)?\$[^]*?\$\1\$/y;
 const word = /[A-Za-z_][A-Za-z_0-9$]*/y;
 
-/** Splits at the semicolons that end statements; not inside quotes, comments, parentheses or BEGIN ATOMIC bodies. */
+/**
+ * Splits at the semicolons that end statements; not inside quotes, comments, parentheses, the body of a SQLite trigger
+ * or a BEGIN ATOMIC body of PostgreSQL.
+ */
 export function splitAtSemicolons(statement: MigrationStatement): readonly MigrationStatement[] {
   const { text } = statement;
   const found: MigrationStatement[] = [];
-  const depth = { parentheses: 0, blocks: 0 };
+  let scan = startScan();
   let start = 0;
-  let lastWord = '';
   const cut = (end: number): void => {
     const part = text.slice(start, end);
     const trimmed = part.trim();
     const at = start + part.length - part.trimStart().length;
     if (hasCode(trimmed)) found.push({ text: trimmed, line: statement.line + countLine(text, at) - 1 });
     start = end + 1;
+    scan = startScan();
   };
   for (let at = 0; at < text.length;) {
     const skipped = matchLength(opaque, text, at);
-    if (skipped > 0) {
-      at += skipped;
-      continue;
-    }
-    const length = matchLength(word, text, at);
+    const length = skipped > 0 ? skipped : matchLength(word, text, at);
+    if (skipped === 0 && length > 0) readWord(scan, text.slice(at, at + length).toLowerCase());
     if (length > 0) {
-      const current = text.slice(at, at + length).toLowerCase();
-      countBlocks(depth, lastWord, current);
-      lastWord = current;
       at += length;
       continue;
     }
     const character = text.charAt(at);
-    if (character === '(') depth.parentheses++;
-    else if (character === ')') depth.parentheses--;
-    else if (character === ';' && depth.parentheses <= 0 && depth.blocks === 0) cut(at);
+    if (character === '(') scan.parentheses++;
+    else if (character === ')') scan.parentheses--;
+    else if (character === ';' && scan.parentheses <= 0 && scan.blocks === 0) cut(at);
     at++;
   }
   cut(text.length);
   return found;
 }
 
-function countBlocks(depth: { blocks: number }, before: string, current: string): void {
-  if (current === 'atomic' && before === 'begin') depth.blocks++;
-  else if (depth.blocks > 0 && current === 'case') depth.blocks++;
-  else if (depth.blocks > 0 && current === 'end') depth.blocks--;
+/** Where a scan stands within one statement. */
+interface Scan {
+  parentheses: number;
+  /** Open BEGIN and CASE, which END closes. */
+  blocks: number;
+  words: number;
+  isTrigger: boolean;
+  lastWord: string;
+}
+
+function startScan(): Scan {
+  return { parentheses: 0, blocks: 0, words: 0, isTrigger: false, lastWord: '' };
+}
+
+function readWord(scan: Scan, current: string): void {
+  scan.words++;
+  // CREATE [TEMP] TRIGGER; PostgreSQL's triggers have no body.
+  if (current === 'trigger' && scan.words <= 3) scan.isTrigger = true;
+  const opens =
+    (current === 'begin' && scan.isTrigger) || (current === 'atomic' && scan.lastWord === 'begin');
+  if (opens || (current === 'case' && scan.blocks > 0)) scan.blocks++;
+  else if (current === 'end' && scan.blocks > 0) scan.blocks--;
+  scan.lastWord = current;
 }
 
 function matchLength(pattern: RegExp, text: string, at: number): number {
