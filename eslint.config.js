@@ -19,6 +19,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       eqeqeq: 'error',
+      'no-control-regex': 'error',
       'prefer-const': 'error',
     },
   },
