@@ -7,7 +7,7 @@ import { checkCommand } from './commands/check.ts';
 import { explainCommand } from './commands/explain.ts';
 import type { Environment } from './environment.ts';
 import { screenWidth } from './publish.ts';
-import { parseFormat, parseSeconds, parseText, type GlobalOptions } from './settings.ts';
+import { parseFormat, parseSeconds, parseText, type FormatRequest, type GlobalOptions } from './settings.ts';
 
 /** In the order of the help. A command is registered when it works, not before. */
 export const commandDefinitions: readonly CommandDefinition[] = [checkCommand, explainCommand];
@@ -46,11 +46,24 @@ export async function parseLine(environment: Environment): Promise<ParsedLine> {
     });
   }
   const failure = await parseWith(program, environment.words);
+  const globals = program.opts<GlobalOptions>();
   return {
-    globals: program.opts(),
-    definition: findDefinition(program.args),
+    globals: failure ? { ...globals, format: globals.format ?? rescueFormats(environment.words) } : globals,
+    definition: commandDefinitions.find(({ name }) => environment.words.includes(name)),
     request: failure ?? request ?? { asks: 'text', text: shown },
   };
+}
+
+/** The formats asked for on a line that is wrong in an earlier word. */
+function rescueFormats(words: readonly string[]): readonly FormatRequest[] {
+  const values = words.flatMap((word, at) =>
+    word === '--format' ? (words[at + 1] ?? []) : word.startsWith('--format=') ? word.slice(9) : [],
+  );
+  try {
+    return values.reduce<readonly FormatRequest[]>((before, value) => parseFormat(value, before), []);
+  } catch {
+    return [];
+  }
 }
 
 async function parseWith(program: Command, words: readonly string[]): Promise<DriftError | null> {
@@ -102,10 +115,6 @@ function createProgram(environment: Environment, show: (text: string) => void): 
 
 function textOption(flags: string, name: string, description: string): Option {
   return new Option(flags, description).argParser(parseText(name));
-}
-
-function findDefinition(words: readonly string[]): CommandDefinition | undefined {
-  return commandDefinitions.find(({ name }) => name === words[0]);
 }
 
 /** commander's errors in drift's words. Its message is the only place where it names what it stumbled on. */

@@ -7,8 +7,6 @@ type Paint = (text: string) => string;
 export type Line =
   | {
       readonly text: string;
-      /** Columns by which its further lines stand in. */
-      readonly hang?: number;
       readonly paint?: Paint;
       readonly pair?: never;
     }
@@ -62,10 +60,7 @@ function withAside(row: Row, head: string, content: readonly string[], left: num
 function layLine(line: Line, room: number): readonly string[] {
   if (line.pair === undefined) {
     const paint = line.paint ?? ((text: string) => text);
-    const hang = line.hang ?? 0;
-    return wrapText(line.text, room - hang).map((part, at) =>
-      paint(at === 0 ? part : `${' '.repeat(hang)}${part}`),
-    );
+    return wrapText(line.text, room).map((part) => paint(part));
   }
   return layPair(line.pair, room);
 }

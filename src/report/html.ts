@@ -81,7 +81,7 @@ function showReport(report: CheckReport, commands: ReadonlySet<string>): readonl
   return [
     `<p>${code(report.target)} <span class="soft">(${report.dialect})</span></p>`,
     `<p><strong>${escapeMarkup(summarise(report))}</strong></p>`,
-    ...section('Migrations', list(describeMigrations(report.migrations).map(escapeMarkup))),
+    ...section('Migrations', list(describeMigrations(report).map(escapeMarkup))),
     ...groupByCause(report, commands).flatMap((group) => showCause(group, report.offline)),
     ...section('Could not be decided', showUndetermined(report.undetermined)),
     ...section(

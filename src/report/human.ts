@@ -18,6 +18,7 @@ import {
   describeMigrations,
   groupByCause,
   groupByTable,
+  joinWords,
   summarise,
   type CauseGroup,
 } from './summary.ts';
@@ -51,7 +52,7 @@ function showHead(report: CheckReport, { width, color }: RenderOptions): readonl
   const title = `drift check  ${report.dialect}  ${makePrintable(report.target)}`;
   const legend = report.drifts.length === 0 ? '' : `${report.offline ? 'migrations' : 'database'} → expected`;
   const free = width - measureWidth(title) - measureWidth(legend);
-  const lines = describeMigrations(report.migrations).flatMap((text, at) =>
+  const lines = describeMigrations(report).flatMap((text, at) =>
     wrapText(text, width - 12).map((line, row) =>
       at === 0 && row === 0 ? `${color.bold('migrations')}  ${line}` : `${' '.repeat(12)}${line}`,
     ),
@@ -83,6 +84,7 @@ function showCause(
       '',
       color.bold(heading),
       ...showDrifts(items, isOffline, style),
+      ...showHazards(items, style),
     ]),
   ];
 }
@@ -96,10 +98,7 @@ function showDrifts(drifts: readonly Drift[], isOffline: boolean, style: Style):
       mark: paintMark(drift, style.color),
       name,
       nameWidth: column,
-      lines: [
-        ...showValues(drift, isOffline, style),
-        ...drift.hazards.map((hazard) => showHazard(hazard, style.color)),
-      ],
+      lines: showValues(drift, isOffline, style),
       aside: drift.source === undefined ? null : showSource(drift.source),
       width: style.width,
       paintAside: style.color.dim,
@@ -130,13 +129,26 @@ function showValues(drift: Drift, isOffline: boolean, { color }: Style): readonl
   }));
 }
 
-function showHazard(hazard: Hazard, color: ChalkInstance): Line {
-  const instead = hazard.instead === undefined ? '' : ` ${hazard.instead}`;
-  return {
-    text: `! ${hazard.code}: ${makePrintable(hazard.message)}${makePrintable(instead)}`,
-    paint:
-      hazard.severity === 'danger' ? color.red : hazard.severity === 'warning' ? color.yellow : color.dim,
-  };
+/** The risks of a table's drifts: each once, with the names of those that carry it where that is not all of them. */
+function showHazards(drifts: readonly Drift[], { color, width }: Style): readonly string[] {
+  const hazards = new Map<string, { readonly hazard: Hazard; readonly names: string[] }>();
+  for (const drift of drifts) {
+    for (const hazard of drift.hazards) {
+      const known = hazards.get(`${hazard.code} ${hazard.message}`);
+      if (known) known.names.push(nameDrift(drift));
+      else hazards.set(`${hazard.code} ${hazard.message}`, { hazard, names: [nameDrift(drift)] });
+    }
+  }
+  const advised = new Set<string | undefined>([undefined]);
+  return [...hazards.values()].flatMap(({ hazard, names }) => {
+    const { code, severity, message, instead } = hazard;
+    const whose = names.length === drifts.length ? '' : ` (${joinWords(names)})`;
+    const advice = advised.has(instead) ? '' : ` ${instead ?? ''}`;
+    advised.add(instead);
+    const paint = severity === 'danger' ? color.red : severity === 'warning' ? color.yellow : color.dim;
+    const text = makePrintable(`! ${code}${whose}: ${message}${advice}`);
+    return wrapText(text, width - 4).map((line, at) => paint(`${at === 0 ? '  ' : '    '}${line}`));
+  });
 }
 
 function showUndetermined(report: CheckReport, style: Style): readonly string[] {

@@ -24,7 +24,7 @@ export function renderMarkdown(
     escape(summarise(report)),
   ];
   if (quiet) return join(head);
-  const migrations = report.status === 'up-to-date' ? [] : describeMigrations(report.migrations);
+  const migrations = report.status === 'up-to-date' ? [] : describeMigrations(report);
   return join([
     ...head,
     migrations.length === 0

@@ -186,9 +186,11 @@ function summariseMigrations(migrations: MigrationState): readonly string[] {
   ];
 }
 
-/** The lines about the migrations folder that a person should read; empty where there is no folder. */
-export function describeMigrations(migrations: MigrationState): readonly string[] {
-  if (migrations.folder === null) return [];
+/** The lines about the migrations folder that a person should read. */
+export function describeMigrations({ migrations, drifts }: CheckReport): readonly string[] {
+  if (migrations.folder === null) {
+    return drifts.length === 0 ? [] : ['no folder, so drift cannot tell which side moved'];
+  }
   const list = (tags: readonly string[]): string => tags.map(makePrintable).join(', ');
   const lines = [
     `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,

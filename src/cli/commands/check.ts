@@ -11,7 +11,7 @@ export const checkCommand: CommandDefinition = {
     command.option('--offline', 'models against migrations alone; no database is needed');
     command.addHelpText(
       'after',
-      '\nExit codes: 0 up to date, 1 not up to date, 2 could not tell.\nNothing is changed, in the database or on disk.',
+      '\nExit codes: 0 up to date, 1 not up to date, 2 could not tell.\nThe database is not changed.',
     );
   },
   async run(invocation) {
