@@ -49,7 +49,10 @@ function ruleOf(assertion: Assertion): Rule | null {
       return { sentence: `every row of ${assertion.table} is copied`, must: '= 0' };
     case 'castExact': {
       const column = writeAddress({ namespace: '', table: assertion.table, name: assertion.column });
-      return { sentence: `${column} has values that would change as ${assertion.affinity}`, must: '= 0' };
+      return {
+        sentence: `${column} has values that would change as ${assertion.affinity}: convert them with --backfill`,
+        must: '= 0',
+      };
     }
     case 'orphansBefore':
       return null;
