@@ -56,13 +56,17 @@ function columnsOf(index: Index): readonly string[] | null {
   return columns.length === index.parts.length ? columns : null;
 }
 
+function isPlain(index: Index): boolean {
+  return index.parts.every((part) => part.order === 'asc' && part.collation === null);
+}
+
 function findUnique(index: Index, open: ReadonlySet<Unique>): Unique | undefined {
   const columns = columnsOf(index);
   if (columns === null) return undefined;
   const candidates = [...open];
   return (
     candidates.find((unique) => unique.address.name === index.address.name || isAlsoNamed(index, unique)) ??
-    candidates.find((unique) => isSame(unique.columns, columns))
+    (isPlain(index) ? candidates.find((unique) => isSame(unique.columns, columns)) : undefined)
   );
 }
 
