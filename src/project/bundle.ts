@@ -151,8 +151,8 @@ function describeFile(file: string): string {
 function readImports(metafile: Metafile, root: string): ImportGraph {
   const graph = new Map<string, ReadonlyMap<string, string>>();
   for (const [name, input] of Object.entries(metafile.inputs)) {
-    if (isVirtual(name)) continue;
-    const local = input.imports.filter((found) => found.external !== true && !isVirtual(found.path));
+    if (!isOfProject(name)) continue;
+    const local = input.imports.filter((found) => found.external !== true && isOfProject(found.path));
     graph.set(
       path.resolve(root, name),
       new Map(local.map((found) => [found.original ?? found.path, path.resolve(root, found.path)])),
@@ -161,7 +161,11 @@ function readImports(metafile: Metafile, root: string): ImportGraph {
   return graph;
 }
 
-/** Modules in a namespace are `namespace:path`; `<stdin>` is the entry. */
-function isVirtual(name: string): boolean {
-  return name.startsWith('<') || /^drizzle-drift-|^\(disabled\)/.test(name);
+/**
+ * Not a stand-in (`namespace:path`) or the entry (`<stdin>`), and not the code of an installed package, which is
+ * bundled only where Node cannot import it.
+ */
+function isOfProject(name: string): boolean {
+  if (name.startsWith('<') || /^drizzle-drift-|^\(disabled\)/.test(name)) return false;
+  return !(/\.[cm]?js$/.test(name) && name.split('/').includes('node_modules'));
 }

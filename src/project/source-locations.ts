@@ -1,6 +1,6 @@
 /** From an object of the models to its line in the user's TypeScript. Files are parsed when first asked about. */
 import type { SourceLocation } from '../diff/drift.ts';
-import type { Origin } from '../dialects/dialect.ts';
+import type { ModelModule, Origin } from '../dialects/dialect.ts';
 import type { ImportGraph } from './bundle.ts';
 import { displayPath } from './paths.ts';
 import {
@@ -56,18 +56,23 @@ const callsOfField: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** @param root what the files of locations are relative to, absolute */
-export function createSourceMap(root: string, models: { readonly imports: ImportGraph }): SourceMap {
-  return new SourceLocator(root, new ValueTracer(models.imports));
+export function createSourceMap(
+  root: string,
+  models: { readonly imports: ImportGraph; readonly modules: readonly ModelModule[] },
+): SourceMap {
+  return new SourceLocator(root, new ValueTracer(models.imports), models.modules);
 }
 
 class SourceLocator implements SourceMap {
   readonly #root: string;
   readonly #tracer: ValueTracer;
+  readonly #modules: readonly ModelModule[];
   readonly #declarations = new Map<string, Declaration | undefined>();
 
-  constructor(root: string, tracer: ValueTracer) {
+  constructor(root: string, tracer: ValueTracer, modules: readonly ModelModule[]) {
     this.#root = root;
     this.#tracer = tracer;
+    this.#modules = modules;
   }
 
   locateExport(reference: ExportReference): SourceLocation | undefined {
@@ -104,11 +109,30 @@ class SourceLocator implements SourceMap {
   #findDeclaration(reference: ExportReference): Declaration | undefined {
     const key = JSON.stringify([reference.file, reference.exportName]);
     if (!this.#declarations.has(key)) {
-      const module = this.#tracer.openModule(reference.file);
-      const value = module && this.#tracer.findExport(module, reference.exportName);
-      this.#declarations.set(key, value && findDeclaration(this.#tracer, value));
+      const own = this.#followExport(reference);
+      this.#declarations.set(key, own?.creator === undefined ? (this.#findElsewhere(reference) ?? own) : own);
     }
     return this.#declarations.get(key);
+  }
+
+  #followExport({ file, exportName }: ExportReference): Declaration | undefined {
+    const module = this.#tracer.openModule(file);
+    const value = module && this.#tracer.findExport(module, exportName);
+    return value && findDeclaration(this.#tracer, value);
+  }
+
+  /** Another export of the very same object, for one that is passed through code which cannot be followed. */
+  #findElsewhere({ file, exportName }: ExportReference): Declaration | undefined {
+    const object = this.#modules.find((module) => module.file === file)?.exports[exportName];
+    if (object === undefined) return undefined;
+    for (const module of this.#modules) {
+      for (const [name, value] of Object.entries(module.exports)) {
+        if (value !== object || (module.file === file && name === exportName)) continue;
+        const found = this.#followExport({ file: module.file, exportName: name });
+        if (found?.creator !== undefined) return found;
+      }
+    }
+    return undefined;
   }
 
   /** The declared name, for an object that is made in a way that cannot be followed. */

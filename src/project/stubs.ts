@@ -3,8 +3,8 @@
  * (`bun:sqlite`, `cloudflare:workers`). Models often import them for things that say nothing about the schema: an
  * id generator in `$defaultFn`, a validator made of a table, a client of some service made in a shared file.
  *
- * A stand-in lets the code run on. It throws PACKAGE_NOT_INSTALLED where its value is needed (as text, in a spread),
- * and `refuseStandIns` sees to it that none becomes part of a schema.
+ * A stand-in lets the code run on. It throws PACKAGE_NOT_INSTALLED where text or a number would be made of it, and
+ * `refuseStandIns` sees to it that none becomes part of a schema.
  */
 import { DriftError } from '../errors.ts';
 import { findImport, formatPlace } from './code-frame.ts';
@@ -121,15 +121,8 @@ export function writeStubModule(missing: MissingModule): string {
 
 // Asked for by code that tests what a value is; the honest answer is "not that".
 const absent = new Set<PropertyKey>(['then', 'toJSON', 'nodeType', '$$typeof', 'asymmetricMatch']);
-// Asked for only by code that needs the value itself.
-const needed = new Set<PropertyKey>([
-  Symbol.iterator,
-  Symbol.asyncIterator,
-  Symbol.toPrimitive,
-  'toString',
-  'valueOf',
-  'length',
-]);
+// Asked for by code that makes text or numbers of it, in which it could no longer be found.
+const needed = new Set<PropertyKey>([Symbol.toPrimitive, 'toString', 'valueOf']);
 
 /** Makes the stand-in for a module. It throws PACKAGE_NOT_INSTALLED later, when its value is needed. */
 export function createStub(missing: MissingModule): unknown {
@@ -143,12 +136,15 @@ export function createStub(missing: MissingModule): unknown {
       if (key === '__esModule') return true;
       if (key === 'prototype') return {};
       if (needed.has(key)) return refuse();
+      if (key === Symbol.iterator) return () => [value].values();
       return typeof key === 'symbol' || absent.has(key) ? undefined : value;
     },
     apply: use,
     construct: use,
     set: () => true,
-    ownKeys: refuse,
+    // What is spread or listed holds the stand-in too, so that it can be found there.
+    ownKeys: () => ['missing'],
+    getOwnPropertyDescriptor: () => ({ value, enumerable: true, configurable: true, writable: true }),
   });
   const module = createModule(value);
   standIns.set(value, missing);

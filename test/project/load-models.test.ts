@@ -410,7 +410,15 @@ describe('imports', () => {
   it.each([
     [`export const t = whoKnows('t', {});`],
     ['export const t = `${whoKnows}_t`;'],
-    [`export const t = { ...whoKnows };`],
+    [`export const t = sqliteTable('t', { ...whoKnows });`],
+    [`export const t = sqliteTable('t', { ...whoKnows.columns() });`],
+    [`import { pgEnum } from 'drizzle-orm/pg-core'; export const e = pgEnum('e', whoKnows.options);`],
+    [
+      `import { pgEnum } from 'drizzle-orm/pg-core'; export const e = pgEnum('e', Object.values(whoKnows.options));`,
+    ],
+    [
+      `import { pgEnum } from 'drizzle-orm/pg-core'; export const e = pgEnum('e', [...whoKnows.options, 'b']);`,
+    ],
     [`export const t = sqliteTable('t', whoKnows.columns);`],
     [`export const t = sqliteTable('t', { id: whoKnows('id') });`],
     [`export const t = sqliteTable('t', { id: text().default(whoKnows.value) });`],
@@ -428,7 +436,7 @@ describe('imports', () => {
   it.each([
     [`const client = new whoKnows.Client();\nexport class Service extends whoKnows.Base { client = client }`],
     [`export const t = sqliteTable('t', { id: text().$defaultFn(whoKnows).$onUpdate(whoKnows) });`],
-    [`whoKnows.configure({ a: 1 });`],
+    [`whoKnows.configure({ ...whoKnows.defaults });`],
   ])('of a package that is not installed and is no part of the schema: %s', async (use) => {
     const models = await load({ 'schema.ts': `${users}\n\nimport { whoKnows } from 'unknown/kit';\n${use}` });
     expect(tableName(exportsOf(models)['users'])).toBe('users');

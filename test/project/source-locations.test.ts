@@ -139,6 +139,20 @@ describe('exports', () => {
     expect([mark(map.locateExport(table('a'))), mark(map.locateExport(table('b')))]).toEqual(['a', 'b']);
   });
 
+  it('another export of the same object, where one cannot be followed', async () => {
+    const root = writeProject({
+      'db/index.ts': `import * as tables from './tables';\nconst pick = () => [tables].at(0)!;\nexport const { users } = pick();`,
+      'db/tables.ts': `${sqlite}export const users = sqliteTable('users', {\n  id: text() });`,
+    });
+    const models = await loadModels({ root, configFile: path.join(root, 'c.ts'), schema: ['db'] });
+    const users = { file: path.join(root, 'db/index.ts'), exportName: 'users' };
+    expect(createSourceMap(root, models).locateColumn(users, 'id')).toEqual({
+      file: 'db/tables.ts',
+      line: 4,
+      column: 3,
+    });
+  });
+
   it('nothing for what is not there', async () => {
     const { map, table } = await open({ 'schema.ts': `export const x = 1;` });
     expect(map.locateExport(table('nowhere'))).toBeUndefined();
@@ -365,6 +379,16 @@ export const b = /*b*/pgTable.withRLS('b', { /*key*/key: text() });`,
   expect(mark(map.locateMember(table('a'), 0))).toBe('i');
   expect(mark(map.locateExport(table('b')))).toBe('b');
   expect(mark(map.locateColumn(table('b'), 'key'))).toBe('key');
+});
+
+it('does not look into drizzle-orm where a missing driver makes it part of the bundle', async () => {
+  const { map, table, mark } = await open({
+    'schema.ts': `${sqlite}import { drizzle } from 'drizzle-orm/mysql2';
+export const it = /*it*/sqliteTable('t', { /*id*/id: text() }, (t) => [/*i*/index('i').on(t.id)]);
+export const connect = () => drizzle('mysql://x');`,
+  });
+  expect(mark(map.locateColumn(table('it'), 'id'))).toBe('id');
+  expect(mark(map.locateMember(table('it'), 0, 'i'))).toBe('i');
 });
 
 it('comes to an end where names lead in a circle', async () => {
