@@ -83,7 +83,8 @@ export function decodeProjectConfig(value: unknown, root: string, configFile: st
     dialect: kitDialect === 'postgresql' ? 'postgres' : 'sqlite',
     kitDialect,
     credentials: decodeCredentials(config, kitDialect, root),
-    schema: readStrings(pick(config, 'schema')) ?? [],
+    // An empty string would be the working directory itself; drizzle-kit takes it for a missing value.
+    schema: (readStrings(pick(config, 'schema')) ?? []).filter((pattern) => pattern !== ''),
     out: path.resolve(root, readFilledString(pick(config, 'out')) ?? 'drizzle'),
     casing: readWord(pick(config, 'casing'), ['snake_case', 'camelCase']),
     tablesFilter: readStrings(pick(config, 'tablesFilter')),

@@ -53,15 +53,17 @@ async function makeTemporaryFolder(): Promise<string | undefined> {
  */
 async function guardProcess<T>(run: () => Promise<T>): Promise<T> {
   const { exit } = process;
-  const { log, info, debug } = console;
+  // The console that the user's code finds, which is held away from stdout; drift itself prints nothing here.
+  const shared = globalThis.console;
+  const { log, info, debug, error } = shared;
   process.exit = (code) => {
     throw new ProcessExitError(code);
   };
-  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
+  Object.assign(shared, { log: error, info: error, debug: error });
   try {
     return await run();
   } finally {
     process.exit = exit;
-    Object.assign(console, { log, info, debug });
+    Object.assign(shared, { log, info, debug });
   }
 }

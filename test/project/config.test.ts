@@ -310,6 +310,11 @@ describe('what a config says', () => {
     expect(error.message).toContain('drizzle.config.mjs');
   });
 
+  it('takes an empty schema or out for a missing one, as drizzle-kit does', async () => {
+    const { root, config } = await decode(`{ dialect: 'sqlite', schema: '', out: '' }`);
+    expect(config).toMatchObject({ schema: [], out: path.join(root, 'drizzle') });
+  });
+
   it('names the dialect that was meant', async () => {
     const error = await failure(decode(`{ dialect: 'postgres' }`));
     expect(error.next).toBe(`Did you mean 'postgresql'?`);

@@ -204,6 +204,15 @@ describe('what models may be like', () => {
     });
   });
 
+  it('JSX, also where the tsconfig leaves it to a framework', async () => {
+    const models = await load({
+      'tsconfig.json': '{"compilerOptions":{"jsx":"preserve"}}',
+      'schema.ts': `${users}export { Mail } from './mail';`,
+      'mail.tsx': `export const Mail = () => <p>hello</p>;`,
+    });
+    expect(tableName(exportsOf(models)['users'])).toBe('users');
+  });
+
   it('import.meta.url of each file is its own', async () => {
     const models = await load({
       'schema.ts': `export const a = import.meta.url; export * from './b';`,
