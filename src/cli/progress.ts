@@ -10,7 +10,7 @@ export interface Progress {
 
 /** On a terminal one line that is written over; with `--verbose` a line a stage, with its time. */
 export function createProgress(
-  environment: Environment,
+  environment: Pick<Environment, 'stdout' | 'stderr' | 'now'>,
   settings: Pick<Settings, 'quiet' | 'verbose'>,
 ): Progress {
   if (settings.quiet) return { begin: () => undefined, end: () => undefined };
@@ -31,7 +31,7 @@ export function createProgress(
   };
 }
 
-function createTimes({ stderr, now }: Environment): Progress {
+function createTimes({ stderr, now }: Pick<Environment, 'stderr' | 'now'>): Progress {
   let running: { readonly stage: string; readonly since: number } | undefined;
   const end = (): void => {
     if (running)
