@@ -3,16 +3,19 @@ export type WriteElement = (value: unknown) => string;
 
 /**
  * PostgreSQL's array literal without the surrounding apostrophes: `{1,2}`, `{"a b",NULL}`.
- * Quotes are put where the server would put them on output. postgresql.org/docs/current/arrays.html#ARRAYS-IO
+ * Quotes stand where the server puts them on output, so that what it prints is equal at once.
+ * postgresql.org/docs/current/arrays.html#ARRAYS-IO
+ *
+ * `depth` is the number of dimensions: lists further inside are elements (a point, a vector).
  */
 export function writeArrayLiteral(
   values: readonly unknown[],
   writeElement: WriteElement = writePlainElement,
+  depth = Number.POSITIVE_INFINITY,
 ): string {
   const parts = values.map((value) => {
-    if (Array.isArray(value)) return writeArrayLiteral(value, writeElement);
-    if (value === null || value === undefined) return 'NULL';
-    return quoteElement(writeElement(value));
+    if (Array.isArray(value) && depth > 1) return writeArrayLiteral(value, writeElement, depth - 1);
+    return value === null || value === undefined ? 'NULL' : quoteElement(writeElement(value));
   });
   return `{${parts.join(',')}}`;
 }

@@ -3,6 +3,7 @@ import type { ReferentialAction } from '../../catalog/objects.ts';
 import type { Origin } from '../dialect.ts';
 import type { Casing } from './casing.ts';
 import {
+  isVersionOne,
   tableColumns,
   tableName,
   type DrizzleColumn,
@@ -22,7 +23,10 @@ export interface TableContext {
   readonly name: string;
   /** Columns by property key, in the order of the model. */
   readonly columns: readonly (readonly [string, DrizzleColumn])[];
+  /** Only what 0.x leaves to it: undefined for a table of 1.0. */
   readonly casing: Casing;
+  /** True for a table made by drizzle-orm 1.0. */
+  readonly one: boolean;
   /** The members of the third argument. */
   readonly members: readonly ExtraMember[];
 }
@@ -39,7 +43,16 @@ export function openTable(
   const table = exported.value;
   const name = table[tableName];
   const columns = Object.entries(table[tableColumns]);
-  const context = { exported, table, name, columns, casing, members: [] };
+  const one = columns.some(([, column]) => isVersionOne(column));
+  const context = {
+    exported,
+    table,
+    name,
+    columns,
+    casing: one ? undefined : casing,
+    one,
+    members: [],
+  };
   try {
     return { ...context, members: readExtraMembers(table, extraColumns) };
   } catch (error) {

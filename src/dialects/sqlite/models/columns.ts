@@ -1,6 +1,6 @@
 import type { Column, ColumnValue, Expression } from '../../../catalog/objects.ts';
 import { nameColumn } from '../../drizzle/casing.ts';
-import { isVersionOne, type DrizzleColumn } from '../../drizzle/entities.ts';
+import type { DrizzleColumn } from '../../drizzle/entities.ts';
 import { isSql, type SqlStyle } from '../../drizzle/sql-text.ts';
 import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { writeDefault } from './defaults.ts';
@@ -33,7 +33,7 @@ export function readColumn(context: TableContext, column: DrizzleColumn, positio
  */
 function isNullable(context: TableContext, column: DrizzleColumn): boolean {
   if (column.notNull !== true) return true;
-  if (!isVersionOne(column)) return false;
+  if (!context.one) return false;
   return column.primary === true || (/^int/i.test(column.getSQLType()) && isKeyOfItsTable(context, column));
 }
 

@@ -1,11 +1,6 @@
 import type { Address } from '../../../catalog/address.ts';
 import type { Check, ForeignKey, PrimaryKey, Unique } from '../../../catalog/objects.ts';
-import {
-  isVersionOne,
-  tableName,
-  type DrizzleColumn,
-  type DrizzleForeignKey,
-} from '../../drizzle/entities.ts';
+import { tableName, type DrizzleColumn, type DrizzleForeignKey } from '../../drizzle/entities.ts';
 import {
   nameColumns,
   nameForeignKeyV0,
@@ -99,14 +94,13 @@ export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): F
 }
 
 export function makeCheck(context: TableContext, name: string, value: unknown): Check {
-  const one = context.columns.some(([, column]) => isVersionOne(column));
   const text = renderOf(
     context,
     value,
     {
       dialect: 'sqlite',
       casing: context.casing,
-      columns: one ? 'bare' : 'qualified',
+      columns: context.one ? 'bare' : 'qualified',
       objects: 'engine',
     },
     `the check '${name}'`,

@@ -2,7 +2,6 @@ import type { CatalogObject, PrimaryKey } from '../../../catalog/objects.ts';
 import type { Origin } from '../../dialect.ts';
 import type { Casing } from '../../drizzle/casing.ts';
 import {
-  isVersionOne,
   readKinds,
   tableColumns,
   type DrizzleColumn,
@@ -68,7 +67,7 @@ function readInlineForeignKeys(context: TableContext): readonly Part[] {
 
 /** drizzle-kit 1.0 leaves `.unique()` out where a unique index on the same column is declared as well. */
 function isMadeByIndex(context: TableContext, column: DrizzleColumn): boolean {
-  if (!isVersionOne(column)) return false;
+  if (!context.one) return false;
   return context.members.some((member) => {
     if (!member.kinds.has('SQLiteIndexBuilder')) return false;
     const { columns, unique } = readIndexConfig(member);
@@ -114,7 +113,7 @@ function refuseMember(context: TableContext, member: ExtraMember): null {
     return refuseTable(context, 'a unique constraint has no columns: .on() is missing');
   }
   // 0.x passes over what it does not know; 1.0 refuses it.
-  if (context.columns.some(([, column]) => isVersionOne(column))) {
+  if (context.one) {
     return refuseTable(
       context,
       `member ${String(member.ordinal + 1)} of its third argument is no index or constraint`,
