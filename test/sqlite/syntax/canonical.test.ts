@@ -455,25 +455,20 @@ const { text: expressionText } = fc.letrec<{ text: string; operand: string }>((t
 
 /** The expression with parentheses around each part, so that nothing is left to precedence. */
 function enclose(node: Expression): string {
-  const text = (() => {
-    switch (node.type) {
-      case 'unary':
-        return `${node.operator} ${enclose(node.operand)}`;
-      case 'binary':
-        return `${enclose(node.left)} ${node.operator} ${enclose(node.right)}`;
-      case 'between':
-        return `${enclose(node.operand)} ${node.negated ? 'NOT ' : ''}BETWEEN ${enclose(node.low)} AND ${enclose(node.high)}`;
-      case 'null-test':
-        return `${enclose(node.operand)} ${node.negated ? 'NOTNULL' : 'ISNULL'}`;
-      case 'collate':
-        return `${enclose(node.operand)} COLLATE ${node.collation.value}`;
-      case 'matching':
-        return `${enclose(node.left)} ${node.negated ? 'NOT ' : ''}${node.operator} ${enclose(node.right)}`;
-      default:
-        return printExpression(node);
-    }
-  })();
-  return `(${text})`;
+  return `(${spell(node)})`;
+}
+
+function spell(node: Expression): string {
+  const not = 'negated' in node && node.negated ? 'NOT ' : '';
+  if (node.type === 'unary') return `${node.operator} ${enclose(node.operand)}`;
+  if (node.type === 'binary') return `${enclose(node.left)} ${node.operator} ${enclose(node.right)}`;
+  if (node.type === 'between') {
+    return `${enclose(node.operand)} ${not}BETWEEN ${enclose(node.low)} AND ${enclose(node.high)}`;
+  }
+  if (node.type === 'null-test') return `${enclose(node.operand)} IS ${not}NULL`;
+  if (node.type === 'collate') return `${enclose(node.operand)} COLLATE ${node.collation.value}`;
+  if (node.type === 'matching') return `${enclose(node.left)} ${not}${node.operator} ${enclose(node.right)}`;
+  return printExpression(node);
 }
 
 describe('laws', () => {

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { canonicalDefault } from '../../../src/dialects/sqlite/syntax/canonical.ts';
 import { canonicalType } from '../../../src/dialects/sqlite/syntax/affinity.ts';
