@@ -42,7 +42,10 @@ export function formatRow(row: Row): readonly string[] {
   const room = Math.max(20, row.width - left);
   const start = `${' '.repeat(indent)}${row.mark} `;
   const content = row.lines.flatMap((line) => layLine(line, room));
-  if (alone) return withAside(row, start, [row.name, ...content], left);
+  if (alone) {
+    const [name = '', ...more] = wrapText(row.name, row.width - left);
+    return withAside(row, start, [name, ...more, ...content], left);
+  }
   const head = row.nameWidth === 0 ? start : `${start}${padTo(row.name, row.nameWidth + gap)}`;
   return withAside(row, head, content, left);
 }

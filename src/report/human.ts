@@ -28,8 +28,10 @@ type Style = Pick<RenderOptions, 'width' | 'color'>;
 
 /** Letters of a value that are shown around the place where both sides part. */
 const valueLength = 240;
-/** Names longer than this stand on a line of their own. */
-const longestName = 30;
+/** Names wider than this stand on a line of their own. */
+function widestName(width: number): number {
+  return Math.min(30, Math.floor(width / 2) - 6);
+}
 
 /** An error is a matter for stderr, not for this report. */
 export function renderHuman(report: Report, options: RenderOptions): string {
@@ -49,16 +51,22 @@ export function renderHuman(report: Report, options: RenderOptions): string {
 
 function showHead(report: CheckReport, { width, color }: RenderOptions): readonly string[] {
   if (report.status === 'up-to-date') return [];
-  const title = `drift check  ${report.dialect}  ${makePrintable(report.target)}`;
+  const name = `drift check  ${report.dialect}`;
+  const target = makePrintable(report.target);
+  const fits = measureWidth(`${name}  ${target}`) <= width;
+  const title = fits ? `${name}  ${target}` : name;
   const legend = report.drifts.length === 0 ? '' : `${report.offline ? 'migrations' : 'database'} → expected`;
   const free = width - measureWidth(title) - measureWidth(legend);
+  const head =
+    legend === '' || free < 2
+      ? color.bold(title)
+      : `${color.bold(title)}${' '.repeat(free)}${color.dim(legend)}`;
   const lines = describeMigrations(report).flatMap((text, at) =>
     wrapText(text, width - 12).map((line, row) =>
       at === 0 && row === 0 ? `${color.bold('migrations')}  ${line}` : `${' '.repeat(12)}${line}`,
     ),
   );
-  const head = color.bold(title);
-  return [free < 2 || legend === '' ? head : `${head}${' '.repeat(free)}${color.dim(legend)}`, ...lines];
+  return fits ? [head, ...lines] : [head, color.bold(target), ...lines];
 }
 
 function showCauses(report: CheckReport, options: RenderOptions): readonly (readonly string[])[] {
@@ -91,7 +99,9 @@ function showCause(
 
 function showDrifts(drifts: readonly Drift[], isOffline: boolean, style: Style): readonly string[] {
   const named = drifts.map((drift) => ({ drift, name: nameDrift(drift) }));
-  const widths = named.map(({ name }) => measureWidth(name)).filter((width) => width <= longestName);
+  const widths = named
+    .map(({ name }) => measureWidth(name))
+    .filter((width) => width <= widestName(style.width));
   const column = Math.max(0, ...widths);
   return named.flatMap(({ drift, name }) =>
     formatRow({
@@ -170,7 +180,7 @@ function showOpen(open: UndeterminedComparison, style: Style): readonly string[]
   return formatRow({
     mark: style.color.magenta('?'),
     name,
-    nameWidth: Math.min(measureWidth(name), longestName),
+    nameWidth: Math.min(measureWidth(name), widestName(style.width)),
     lines: [
       {
         pair: {
