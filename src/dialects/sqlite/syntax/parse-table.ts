@@ -55,6 +55,11 @@ function parseColumn(context: ConstraintContext): ColumnDefinition {
   return { name, type, constraints, start: name.start, end: cursor.end };
 }
 
+/** One column definition by itself, as it follows ADD COLUMN. */
+export function parseColumnAt(cursor: Cursor): ColumnDefinition {
+  return parseColumn({ cursor, lastReference: undefined });
+}
+
 function parseOptions(cursor: Cursor): { strict: boolean; withoutRowid: boolean } {
   let strict = false;
   let withoutRowid = false;
