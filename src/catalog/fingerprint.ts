@@ -14,8 +14,9 @@ export function fingerprintSchema(schema: Schema): string {
 
 function meaningOf(object: CatalogObject): string {
   return JSON.stringify(object, function (this: unknown, key, value: unknown) {
-    // An absent field and a null one mean the same: the engine's default.
+    // An absent field, a null one and an empty list mean the same: the engine's default.
     if (key === 'position' || key === 'alsoNamed' || value === null) return undefined;
+    if (Array.isArray(value) && value.length === 0) return undefined;
     if (key === 'text' && isExpression(this)) return undefined;
     return isPlainObject(value) ? sortKeys(value) : value;
   });

@@ -36,8 +36,9 @@ const none: readonly FieldChange[] = [];
 /** Makes a comparator from the meaning of a value and the way it is shown. Absent, null and nothing are one. */
 function compareBy<V>(meaning: (value: V) => unknown, show: (value: V) => FieldValue): Comparator<V> {
   return (field, database, expected) => {
-    const before = database === undefined || database === null ? null : JSON.stringify(meaning(database));
-    const after = expected === undefined || expected === null ? null : JSON.stringify(meaning(expected));
+    // A meaning of null (an empty list) is the same as no value at all; JSON would make a text of it.
+    const before = database === undefined || database === null ? 'null' : JSON.stringify(meaning(database));
+    const after = expected === undefined || expected === null ? 'null' : JSON.stringify(meaning(expected));
     if (before === after) return none;
     return [
       {

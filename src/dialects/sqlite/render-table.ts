@@ -90,9 +90,13 @@ function isConstant(text: string): boolean {
   }
 }
 
-/** In parentheses; a comment to the end of the line must not swallow the closing one. */
-export function wrap(text: string): string {
-  return text.includes('--') ? `(${text}\n)` : `(${text})`;
+function wrap(text: string): string {
+  return `(${endLine(text)})`;
+}
+
+/** A comment to the end of the line must not swallow what comes after the text. */
+export function endLine(text: string): string {
+  return text.includes('--') ? `${text}\n` : text;
 }
 
 function renderConflict(action: ConflictAction | null | undefined): string {

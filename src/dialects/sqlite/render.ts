@@ -10,7 +10,7 @@ import type {
 import { addressKey, tableAddress } from '../../catalog/address.ts';
 import { objectsOf, type Schema } from '../../catalog/schema.ts';
 import { raw, sql } from './quote.ts';
-import { renderTable, wrap } from './render-table.ts';
+import { endLine, renderTable } from './render-table.ts';
 
 /**
  * Statements that build the schema in an empty database. Tables come before what names them; SQLite looks neither at
@@ -58,7 +58,7 @@ export function renderIndex(index: Index): string {
 }
 
 function renderPart(part: IndexPart): string {
-  const on = 'column' in part.on ? sql`${part.on.column}` : wrap(part.on.expression.text);
+  const on = 'column' in part.on ? sql`${part.on.column}` : endLine(part.on.expression.text);
   const collation = part.collation === null ? '' : sql` COLLATE ${part.collation}`;
   return `${on}${collation}${part.order === 'desc' ? ' DESC' : ''}`;
 }
