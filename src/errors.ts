@@ -496,6 +496,60 @@ export const errorCatalogue = {
   }),
 
   // Planning and writing migrations: src/dialects/sqlite/plan, src/stages/generate
+  VERIFY_OTHER_SCHEMA: entry<{ file: string }>({
+    title: 'The database to verify on is not what the migrations make',
+    message: (d) => `${d.file} does not have the schema that the migrations make, so the plan is not for it.`,
+    next: () => 'Run drift check on it first: apply what is pending, and settle what was changed by hand.',
+    page: 'A plan starts from what the migrations folder makes. It can only be tried on a copy of a database that has just that schema.',
+  }),
+  VERIFY_FAILED: entry<{ problems: readonly string[]; on: string }>({
+    title: 'The migration did not stand its proof',
+    message: (d) => `The migration was tried on ${d.on} and did not do what it has to; nothing was written. ${d.problems.join(' ')}`,
+    next: () => 'Where the data breaks a new rule, mend it or say how with --backfill. Otherwise write the migration by hand: drift generate --custom',
+    page: 'Before a migration is written it runs on a scratch copy of what the migrations make, filled with sample rows: the result must be what the models say, every row must keep its values, and planning again must find nothing to do.',
+  }),
+  GENERATE_UNANSWERED: entry<{ questions: readonly string[]; flags: readonly string[] }>({
+    title: 'The migration needs answers',
+    message: (d) => `Nothing was written: ${d.questions.join(' ')}`,
+    next: (d) => `Answer with ${d.flags.join('  or  ')}`,
+    page: 'drift never guesses whether a column was renamed or dropped, and never drops data without being told so. On a terminal it asks; elsewhere the flags answer.',
+  }),
+  GENERATE_ANSWER_UNKNOWN: entry<{ flag: string; problem: string; nearest?: string | undefined }>({
+    title: 'An answer is about something that is not there',
+    message: (d) => `${d.flag}: ${d.problem}.`,
+    next: (d) => (d.nearest === undefined ? 'Correct the flag, or leave it out.' : `Did you mean ${d.nearest}?`),
+    page: '--rename names what is there now and what it is to be called: table:users=people, column:users.name=full_name. --backfill names a column that is new or changes and an SQL expression: users.email="lower(name)".',
+  }),
+  GENERATE_RECORDED_INCOMPLETE: entry<{ problems: readonly string[] }>({
+    title: 'What the migrations make is not known',
+    message: (d) => `The migrations folder cannot be replayed as a whole, so there is nothing to start from. ${d.problems.join(' ')}`,
+    next: () => 'Mend the migration or restore its file; drift status shows all that is wrong with the folder.',
+    page: 'drift generate compares the models with what all migrations make together. Where one of them cannot be replayed on a scratch database, the difference cannot be told.',
+  }),
+  GENERATE_UNSUPPORTED: entry<{ dialect: string }>({
+    title: 'Migrations of this dialect cannot be generated',
+    message: (d) => `drift generate does not write migrations for ${d.dialect} yet.`,
+    next: () => 'Use drizzle-kit generate, and drift check after it.',
+    page: 'drift checks PostgreSQL and SQLite, and writes migrations for SQLite.',
+  }),
+  MIGRATIONS_LOCKED: entry<{ file: string; pid: number; host: string }>({
+    title: 'Somebody else is writing into the migrations folder',
+    message: (d) => `Process ${String(d.pid)} on ${d.host} is writing into the migrations folder.`,
+    next: (d) => `Wait for it. If it is gone for certain, delete ${d.file}.`,
+    page: 'Two processes that write a migration at once would give both the same number. The lock of a process that has ended on this machine is taken over without a word.',
+  }),
+  MIGRATION_EXISTS: entry<{ path: string }>({
+    title: 'The migration is there already',
+    message: (d) => `${d.path} is there already, with something else in it.`,
+    next: () => 'Give the migration another name with --name, or delete the file if Drizzle does not know it.',
+    page: 'drift never writes over a migration.',
+  }),
+  SNAPSHOT_FAILED: entry<{ version: string; reason: string }>({
+    title: 'drizzle-kit could not make its snapshot',
+    message: (d) => `drizzle-kit ${d.version} could not make a snapshot of the models: ${d.reason}.`,
+    next: () => 'drizzle-kit generate shows what it does not like about the models.',
+    page: 'Beside each migration lies the snapshot that drizzle-kit compares the models with the next time. It is made by the drizzle-kit that the project has installed.',
+  }),
   RENAME_FAILED: entry<{ renames: readonly string[]; reason: string }>({
     title: 'A rename is not possible',
     message: (d) => `The renames ${d.renames.join(', ')} are not possible: ${d.reason}.`,

@@ -1,5 +1,6 @@
 import type { DialectName } from '../catalog/schema.ts';
 import type { Dialect } from './dialect.ts';
+import type { Planner } from './planner.ts';
 
 /** Every dialect by name; each is loaded when it is asked for. */
 const dialects: Readonly<Partial<Record<DialectName, () => Promise<Dialect>>>> = {
@@ -11,4 +12,13 @@ export async function loadDialect(name: DialectName): Promise<Dialect> {
   const load = dialects[name];
   if (load === undefined) throw new TypeError(`There is no dialect ${name}.`);
   return load();
+}
+
+const planners: Readonly<Partial<Record<DialectName, () => Promise<Planner>>>> = {
+  sqlite: async () => (await import('./sqlite/plan/planner.ts')).sqlitePlanner,
+};
+
+/** Loads what plans migrations of a dialect; null where drift cannot plan them yet. */
+export async function loadPlanner(name: DialectName): Promise<Planner | null> {
+  return (await planners[name]?.()) ?? null;
 }

@@ -21,3 +21,21 @@ export type Refusal =
 export function writeAddress(address: Address): string {
   return address.table === undefined ? address.name : `${address.table}.${address.name}`;
 }
+
+/** What is asked, one sentence. */
+export function describeRefusal(refusal: Refusal): string {
+  const where = writeAddress(refusal.address);
+  if (refusal.code === 'backfill-required') {
+    return `${where} is new, NOT NULL and has no default: what shall the rows hold that are there?`;
+  }
+  const what =
+    refusal.kind === 'column' ? `the column ${where} with its values` : `the table ${where} with its rows`;
+  const renamed = refusal.renames.length === 0 ? '' : ', unless it was renamed';
+  return `This would delete ${what}${renamed}.`;
+}
+
+/** The flags that answer, the gentler ones first. */
+export function flagsOf(refusal: Refusal): readonly string[] {
+  if (refusal.code === 'backfill-required') return [refusal.flag];
+  return [...refusal.renames.map((rename) => `--rename ${rename}`), refusal.flag];
+}

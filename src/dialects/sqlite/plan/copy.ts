@@ -8,7 +8,7 @@ import { quoteIdentifier, sameName } from '../syntax/names.ts';
 import { findCastRisk, hazardOfCast, hazardOfNewRule } from './hazards.ts';
 import { mentions } from './mentions.ts';
 import { findColumn, findRowidAlias, isGenerated, nameRowid, type TableParts } from './parts.ts';
-import type { Backfill } from './request.ts';
+import type { Backfill } from '../../planner.ts';
 
 export interface Copying {
   readonly copy: CopyTable;

@@ -23,7 +23,7 @@ import { collectTables, definitionOf, isGenerated, type TableParts, type Tables 
 import { prepareTables } from './prepare.ts';
 import { planRebuild, touchesForeignKeys } from './rebuild.ts';
 import { planRenames } from './rename-steps.ts';
-import type { Planning, PlanRequest } from './request.ts';
+import type { Planning, PlanRequest } from '../../planner.ts';
 import { createScratchNames, type ScratchNames } from './scratch-names.ts';
 import { planShields } from './shields.ts';
 import { treatChange, type TreatContext, type Treatment } from './treat.ts';

@@ -15,26 +15,13 @@ import { collectTables, findColumn, isGenerated, type TableParts } from './parts
 import { planMigration } from './plan-migration.ts';
 import { readSequences } from './read-rows.ts';
 import { renderPlan } from './render-plan.ts';
-import type { Planning, PlanRequest } from './request.ts';
+import type { Planning, PlanRequest, Proof } from '../../planner.ts';
 import { runStatements, type RunFailure } from './run-plan.ts';
 import { compareRows, noteRows, type KeptTable } from './kept-rows.ts';
 import { fillTables } from './sample-rows.ts';
 import { columnKey, type SampleContext } from './sample-values.ts';
 import { describeChange } from './treat.ts';
 import { dropBroken, introspect, openWorkbench } from './workbench.ts';
-
-export interface Proof {
-  readonly ok: boolean;
-  /** What went wrong, one sentence each. */
-  readonly problems: readonly string[];
-  /** Where the rows came from. */
-  readonly on: 'sample rows' | 'a copy of the database';
-  readonly tables: number;
-  /** Rows that were there before and after. */
-  readonly rows: number;
-  /** Tables that no sample row could be made for. */
-  readonly empty: readonly string[];
-}
 
 /** Rows in each table of the sample; the second and third number are tried where the data refuses the plan. */
 const sampleSizes: readonly number[] = [12, 1, 0];

@@ -8,7 +8,7 @@ import { planCopy } from './copy.ts';
 import { makeStep } from './dependents.ts';
 import { hazardOfRebuild } from './hazards.ts';
 import { definitionOf, findParentKey, type TableParts } from './parts.ts';
-import type { Backfill, PlanRequest } from './request.ts';
+import type { Backfill, PlanRequest } from '../../planner.ts';
 import { forgetDerivedName } from './prepare.ts';
 import type { ScratchNames } from './scratch-names.ts';
 import { planShields } from './shields.ts';

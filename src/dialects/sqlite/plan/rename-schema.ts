@@ -1,18 +1,13 @@
 /** What a schema is after renames, by asking SQLite: its own RENAME knows every place where a name stands. */
-import { addressKey, type Address } from '../../../catalog/address.ts';
+import { addressKey } from '../../../catalog/address.ts';
 import { createSchema, type Schema } from '../../../catalog/schema.ts';
 import { writeRename, type Rename } from '../../../diff/renames.ts';
 import { DriftError } from '../../../errors.ts';
+import type { RenamedSchema } from '../../planner.ts';
 import { renderAction } from './render-action.ts';
 import { planRenames } from './rename-steps.ts';
 import { createScratchNames } from './scratch-names.ts';
 import { dropBroken, introspect, openWorkbench } from './workbench.ts';
-
-export interface RenamedSchema {
-  readonly schema: Schema;
-  /** Views and triggers that did not work before any rename. */
-  readonly broken: readonly Address[];
-}
 
 /** @throws DriftError RENAME_FAILED, SCHEMA_NOT_BUILDABLE */
 export function renameSchema(from: Schema, renames: readonly Rename[]): RenamedSchema {

@@ -3,7 +3,7 @@ import type { Rename } from '../../../diff/renames.ts';
 import type { Step } from '../../../plan/plan.ts';
 import { foldName, sameName } from '../syntax/names.ts';
 import { makeStep } from './dependents.ts';
-import type { PlanRequest } from './request.ts';
+import type { PlanRequest } from '../../planner.ts';
 import type { ScratchNames } from './scratch-names.ts';
 
 /** Columns first, while their tables still go by the names that the answers use. */

@@ -3,7 +3,7 @@ import type { Address } from '../../../catalog/address.ts';
 import type { CatalogObject, ForeignKey } from '../../../catalog/objects.ts';
 import type { Action, ActionType, CopyTable, Guard, Shield, TemporaryIndex } from '../../../plan/plan.ts';
 import { raw, sql } from '../quote.ts';
-import { renderColumn, renderTable, wrap } from '../render-table.ts';
+import { endLine, renderColumn, renderTable } from '../render-table.ts';
 import { renderIndex, renderTrigger, renderView, renderVirtualTable } from '../render.ts';
 import { quoteString } from '../syntax/names.ts';
 import { renderGuard, renderAssertion } from './render-guard.ts';
@@ -35,7 +35,7 @@ const renderers: Renderers = {
     sql`ALTER TABLE ${tableOf(column)} ALTER COLUMN ${column.name} ${raw(nullable ? 'DROP' : 'SET')} NOT NULL`,
   ],
   addCheck: ({ check }) => [
-    sql`ALTER TABLE ${tableOf(check.address)} ADD CONSTRAINT ${check.address.name} CHECK ${raw(wrap(check.expression.text))}`,
+    sql`ALTER TABLE ${tableOf(check.address)} ADD CONSTRAINT ${check.address.name} CHECK (${raw(endLine(check.expression.text))})`,
   ],
   dropConstraint: ({ constraint }) => [
     sql`ALTER TABLE ${tableOf(constraint)} DROP CONSTRAINT ${constraint.name}`,

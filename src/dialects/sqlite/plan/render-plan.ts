@@ -1,14 +1,8 @@
 /** A plan as statements, each with the comment that a reviewer reads before it. */
 import { writeAddress } from '../../../plan/refusals.ts';
 import type { Plan, Step } from '../../../plan/plan.ts';
+import type { PlannedStatement } from '../../planner.ts';
 import { renderAction } from './render-action.ts';
-
-export interface PlannedStatement {
-  /** One statement without its semicolon. */
-  readonly sql: string;
-  /** Lines without their `--`; empty where the statement says it all. */
-  readonly comment: readonly string[];
-}
 
 export function renderPlan(plan: Plan): readonly PlannedStatement[] {
   return plan.batches.flatMap((batch) => batch.steps.flatMap(renderStep));

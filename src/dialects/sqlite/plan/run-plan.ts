@@ -1,7 +1,7 @@
 /** Runs a plan's statements under the conditions of its runner. */
 import type { RunnerForm } from '../../../plan/plan.ts';
 import type { Connection } from '../drivers/load.ts';
-import type { PlannedStatement } from './render-plan.ts';
+import type { PlannedStatement } from '../../planner.ts';
 
 export interface RunFailure {
   readonly sql: string;

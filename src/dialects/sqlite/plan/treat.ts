@@ -11,7 +11,8 @@ import { foldName, sameName } from '../syntax/names.ts';
 import { mentions } from './mentions.ts';
 import { findUniqueIndex } from './prepare.ts';
 import { isGenerated, type TableParts, type Tables } from './parts.ts';
-import { isAtLeast, type EngineVersion, type PlanRequest } from './request.ts';
+import type { EngineVersion, PlanRequest } from '../../planner.ts';
+import { isAtLeast } from './request.ts';
 
 /** How one change is carried out. */
 export type Treatment =
@@ -188,7 +189,7 @@ function isReferenced(tables: Tables, table: string, column: string): boolean {
 /** sqlite.org/releaselog/3_53_0.html: ALTER COLUMN … SET NOT NULL, ADD CONSTRAINT … CHECK, DROP CONSTRAINT. */
 const alteringConstraints: EngineVersion = [3, 53, 0];
 
-function setNullable(change: Change, engine: EngineVersion): Action | null {
+function setNullable(change: Change, engine: EngineVersion | null): Action | null {
   if (change.type !== 'alter' || change.expected.kind !== 'column') return null;
   const only = change.fields.every(({ field }) => field === 'nullable');
   if (!only || !isAtLeast(engine, alteringConstraints)) return null;
