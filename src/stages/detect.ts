@@ -40,7 +40,8 @@ export async function detectDrift(
   witnesses: Witnesses,
   referee: Session | null,
 ): Promise<Detected> {
-  const { desired, recorded } = witnesses;
+  const { desired } = witnesses;
+  const recorded = witnesses.recorded?.count === 0 ? null : witnesses.recorded;
   const actual = witnesses.actual ?? recorded?.all ?? createSchema(dialect.name, []);
   const expected = completeExpected(desired, recorded?.all ?? null, dialect.beyondModels);
   const unmanaged = findUnmanaged(actual, recorded?.all ?? null, dialect.beyondModels);

@@ -23,6 +23,8 @@ export interface ReplayFailure {
 
 /** What the migrations make, at the two points that matter. */
 export interface Recorded {
+  /** How many migrations there are. Where there are none, what they make is no witness of anything. */
+  readonly count: number;
   /** What the applied migrations make. */
   readonly applied: Schema;
   /** What all of them make: the same schema where none is pending. */
@@ -71,15 +73,13 @@ export async function replayMigrations(
   const cache = openReplayCache(options.cacheDirectory);
   const isWhole = !folder.problems.some((problem) => problem.code === 'missing-file');
   const known = await readKnown(cache, sequence, options);
-  if (known) return { ...known, complete: isWhole, failures: [], replayed: false };
+  const count = allOf(sequence).length;
+  if (known) return { ...known, count, complete: isWhole, failures: [], replayed: false };
   const fresh = await replay(sequence, options);
   // A failure may be the scratch database's fault (an extension it lacks), which can be put right: it is not kept.
   if (fresh.failures.length === 0) await keep(cache, sequence, options, fresh);
-  return {
-    ...fresh,
-    complete: isWhole && !fresh.failures.some((failure) => failure.matters),
-    replayed: true,
-  };
+  const complete = isWhole && !fresh.failures.some((failure) => failure.matters);
+  return { ...fresh, count, complete, replayed: true };
 }
 
 /** The schema that the migrations make up to and with one of them, in the folder's order. */
@@ -105,7 +105,7 @@ function orderMigrations(folder: MigrationsFolder, state: AppliedState | null): 
 async function replay(
   sequence: Sequence,
   options: ReplayOptions,
-): Promise<Omit<Recorded, 'complete' | 'replayed'>> {
+): Promise<Omit<Recorded, 'count' | 'complete' | 'replayed'>> {
   const scratch = await options.dialect.openScratch(
     { ...options.scratch, like: options.like, cache: options.cacheDirectory },
     options.limits,
@@ -227,7 +227,11 @@ function isSchema(value: unknown): value is Schema {
 }
 
 function isMakersEntry(value: unknown): value is Pick<Recorded, 'pendingMakers' | 'editedMakers'> {
-  return isRecord(value) && isRecord(value['pendingMakers']) && isRecord(value['editedMakers']);
+  return isRecord(value) && isMakers(value['pendingMakers']) && isMakers(value['editedMakers']);
+}
+
+function isMakers(value: unknown): value is Makers {
+  return isRecord(value) && isRecord(value['objects']) && isRecord(value['places']);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 /** Which migration made what: found by reading the schema before and after it. */
-import { compareText, tableAddress, type Address } from '../catalog/address.ts';
+import { compareText, tableAddress } from '../catalog/address.ts';
 import { indexObjects, objectKey, type Located, type Schema } from '../catalog/schema.ts';
 import { compareFields } from '../diff/comparators.ts';
 
@@ -13,17 +13,17 @@ interface Made {
 export interface Makers {
   /** By `objectKey`. */
   readonly objects: Readonly<Record<string, Made>>;
-  /** The last tag that changed anything of a table, by {@link keyOfTable}. */
-  readonly tables: Readonly<Record<string, string>>;
+  /** The last tag that changed anything of one kind on a table, and anything at all: see {@link keysOfPlace}. */
+  readonly places: Readonly<Record<string, string>>;
 }
 
 /** Collects {@link Makers}, migration by migration. */
 export class MakerLog {
   readonly #objects: Record<string, { presence?: string; fields: Record<string, string> }> = {};
-  readonly #tables: Record<string, string> = {};
+  readonly #places: Record<string, string> = {};
 
   get makers(): Makers {
-    return { objects: this.#objects, tables: this.#tables };
+    return { objects: this.#objects, places: this.#places };
   }
 
   /** Takes down what lies between two schemas as the work of one migration. */
@@ -40,21 +40,22 @@ export class MakerLog {
   }
 
   #at(tag: string, object: Located): { presence?: string; fields: Record<string, string> } {
-    this.#tables[keyOfTable(object.address)] = tag;
+    for (const key of keysOfPlace(object)) this.#places[key] = tag;
     return (this.#objects[objectKey(object)] ??= { fields: {} });
   }
 }
 
 /**
  * The tag of the migration that gives the field its value, or makes the object appear or vanish where `field` is null.
- * Normalising may have given the object another name; then the last migration that changed its table is named, or the
- * only one that changed anything.
+ * Normalising may have given the object another name; then the last migration is named that changed anything of its
+ * kind on its table, or anything of the table, or the only one that changed anything.
  */
 export function findMaker(makers: Makers, object: Located, field: string | null): string | undefined {
+  const nearby = keysOfPlace(object).map((key) => lookUp(makers.places, key));
   return (
     findExactMaker(makers, object, field) ??
-    lookUp(makers.tables, keyOfTable(object.address)) ??
-    findOnly(Object.values(makers.tables))
+    nearby.find((tag) => tag !== undefined) ??
+    findOnly(Object.values(makers.places))
   );
 }
 
@@ -71,10 +72,13 @@ function findOnly(tags: readonly string[]): string | undefined {
   return different.size === 1 ? tags[0] : undefined;
 }
 
-/** SQLite's names know no case. */
-function keyOfTable(address: Address): string {
+/** Nearest first. SQLite's names know no case. */
+function keysOfPlace({ kind, address }: Located): readonly string[] {
   const { namespace, name } = tableAddress(address);
-  return JSON.stringify([namespace, name]).toLowerCase();
+  return [
+    [kind, namespace, name],
+    [namespace, name],
+  ].map((place) => JSON.stringify(place).toLowerCase());
 }
 
 function lookUp<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
