@@ -22,6 +22,8 @@ await build({
   platform: 'node',
   target: 'node20.19',
   packages: 'external',
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
   logLevel: 'warning',

@@ -24,9 +24,11 @@ export function compareAddresses(a: Address, b: Address): number {
   );
 }
 
-/** A key for maps. It is never parsed back. */
+/** A key for maps. It is never parsed back; NUL occurs in no name of either engine. */
 export function addressKey(address: Address): string {
-  return JSON.stringify([address.namespace, address.table ?? null, address.name]);
+  return address.table === undefined
+    ? `${address.namespace}\0\0${address.name}`
+    : `${address.namespace}\0${address.table}\0${address.name}`;
 }
 
 /** The address of the table that an object belongs to (or of the object itself where it is a table). */

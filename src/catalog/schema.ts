@@ -31,8 +31,10 @@ export function objectKey(object: Located): string {
 }
 
 /** Every object by its {@link objectKey}. */
-export function indexObjects(schema: Schema): ReadonlyMap<string, CatalogObject> {
-  return new Map(schema.objects.map((object) => [objectKey(object), object]));
+export function indexObjects(schema: Schema): Map<string, CatalogObject> {
+  const index = new Map<string, CatalogObject>();
+  for (const object of schema.objects) index.set(objectKey(object), object);
+  return index;
 }
 
 /** The objects of one kind, in the schema's order. */

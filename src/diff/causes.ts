@@ -12,6 +12,7 @@ import { noteLookalikes } from './causes-lookalikes.ts';
 import { countPending, type PendingEvidence } from './causes-pending.ts';
 import { createTrace, type Evidence, type KnownWitness, type Trace } from './causes-trace.ts';
 import type { Change, FieldChange } from './changes.ts';
+import { diffSchemas } from './compare.ts';
 import type { Cause } from './drift.ts';
 
 /** A change and why it is missing. */
@@ -43,6 +44,7 @@ export interface Explanation {
 
 /** Traces every difference to its causes. Pure: all schemas are given, and comparable pair by pair. */
 export function explainChanges(evidence: Evidence): Explanation {
+  if (isClean(evidence)) return { changes: [], unmanaged: [], pending: [] };
   const trace = createTrace(evidence);
   const changes: ExplainedChange[] = [];
   const unmanaged: CatalogObject[] = [];
@@ -56,6 +58,13 @@ export function explainChanges(evidence: Evidence): Explanation {
     unmanaged,
     pending: trace.history ? countPending(trace) : [],
   };
+}
+
+/** The usual case, which needs no tracing: every witness is as expected. */
+function isClean({ actualToExpected, history }: Evidence): boolean {
+  const pairs = [actualToExpected, ...(history ? [history.allToExpected, history.appliedToExpected] : [])];
+  // Where no migration is pending or the database is as they make it, one pair stands for several witnesses.
+  return [...new Set(pairs)].every((pair) => diffSchemas(pair.database, pair.expected).length === 0);
 }
 
 /** Where a migration could not be replayed, what it would have made cannot be told from what was made by hand. */

@@ -379,11 +379,25 @@ const comparators: Comparators = {
   defaultPrivileges: opaque,
 };
 
+type AnyComparator = Comparator<unknown>;
+
+/** The comparators as lists, made once: this is where a check spends its time on large schemas. */
+const comparatorLists = new Map(
+  Object.entries(comparators).map(([kind, fields]) => [
+    kind,
+    Object.entries(fields) as unknown as readonly (readonly [field: string, compare: AnyComparator])[],
+  ]),
+);
+
 /** Every field in which two objects of one kind differ, in the catalogue's order; empty where they mean the same. */
 export function compareFields(database: CatalogObject, expected: CatalogObject): readonly FieldChange[] {
-  // The two objects are of one kind; TypeScript cannot carry that through the lookup.
-  const table = comparators[database.kind] as Readonly<Record<string, Comparator<unknown>>>;
+  if (database === expected) return none;
   const before = database as unknown as Readonly<Record<string, unknown>>;
   const after = expected as unknown as Readonly<Record<string, unknown>>;
-  return Object.entries(table).flatMap(([field, compare]) => compare(field, before[field], after[field]));
+  let changes = none;
+  for (const [field, compare] of comparatorLists.get(database.kind) ?? []) {
+    const found = compare(field, before[field], after[field]);
+    if (found.length > 0) changes = changes.length === 0 ? found : [...changes, ...found];
+  }
+  return changes;
 }

@@ -25,17 +25,19 @@ const matchedByStructure: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
 
 /** Matches by address, then by the other names an object may go by, then by structure. */
 export function matchObjects(database: Schema, expected: Schema): Matching {
-  const after = new Map(indexObjects(expected));
+  const after = indexObjects(expected);
   const pairs: { database: CatalogObject; expected: CatalogObject }[] = [];
   let rest: CatalogObject[] = [];
   for (const object of database.objects) {
-    const counterpart = after.get(objectKey(object));
+    const key = objectKey(object);
+    const counterpart = after.get(key);
     if (counterpart) {
       pairs.push({ database: object, expected: counterpart });
-      after.delete(objectKey(object));
+      after.delete(key);
     } else rest.push(object);
   }
   for (const isMatch of [isAlsoNamed, isAlike]) {
+    if (rest.length === 0 || after.size === 0) break;
     const candidates = groupByTable(after.values());
     rest = rest.filter((object) => {
       const counterpart = candidates
