@@ -25,20 +25,26 @@ export function pairForeignKeys(
   database: readonly ForeignKey[],
   expected: readonly ForeignKey[],
 ): readonly ForeignKey[] {
-  const open = new Set(expected);
+  if (database.length === 0) return database;
+  // Several keys may share their columns. In a fixed order they are paired the same way whatever they are called.
+  const keys = sortByMeaning(database);
   const names = new Map<ForeignKey, string>();
-  for (const keyOf of [describeAll, describeTarget, describeColumns]) {
+  let open = sortByMeaning(expected);
+  for (const describe of [describeAll, describeTarget, describeColumns]) {
     const candidates = new Map<string, ForeignKey[]>();
-    for (const key of open) candidates.set(keyOf(key), [...(candidates.get(keyOf(key)) ?? []), key]);
-    for (const key of database) {
-      if (names.has(key)) continue;
-      const counterpart = candidates.get(keyOf(key))?.shift();
-      if (counterpart === undefined) continue;
-      open.delete(counterpart);
-      names.set(key, counterpart.address.name);
+    for (const key of open) candidates.set(describe(key), [...(candidates.get(describe(key)) ?? []), key]);
+    for (const key of keys) {
+      const counterpart = names.has(key) ? undefined : candidates.get(describe(key))?.shift();
+      if (counterpart !== undefined) names.set(key, counterpart.address.name);
     }
+    open = [...candidates.values()].flat();
   }
-  return nameAll(database, names, new Set(expected.map((key) => key.address.name)));
+  return nameAll(keys, names, new Set(expected.map((key) => key.address.name)));
+}
+
+function sortByMeaning(keys: readonly ForeignKey[]): readonly ForeignKey[] {
+  if (keys.length < 2) return keys;
+  return [...keys].sort((a, b) => compareText(describeAll(a), describeAll(b)));
 }
 
 /** What is left goes by a derived name that collides with no other. */
@@ -51,10 +57,11 @@ function nameAll(
     const paired = names.get(key);
     const derived = nameForeignKey(key.address.table ?? '', key);
     let name = paired ?? derived;
-    for (let count = 2; paired === undefined && taken.has(name); count++)
+    for (let count = 2; paired === undefined && taken.has(name); count++) {
       name = `${derived}_${String(count)}`;
+    }
     taken.add(name);
-    return { ...key, address: { ...key.address, name } };
+    return name === key.address.name ? key : { ...key, address: { ...key.address, name } };
   });
 }
 
