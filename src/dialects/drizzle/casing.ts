@@ -14,8 +14,17 @@ export function nameColumn(
   if (casing === undefined || column.keyAsName !== true || isVersionOne(column as DrizzleColumn)) {
     return column.name;
   }
-  return casing === 'snake_case' ? toSnakeCase(column.name) : toCamelCase(column.name);
+  const cache = converted[casing];
+  let name = cache.get(column.name);
+  if (name === undefined) {
+    name = casing === 'snake_case' ? toSnakeCase(column.name) : toCamelCase(column.name);
+    cache.set(column.name, name);
+  }
+  return name;
 }
+
+/** Each key is met many times: at its column, in indexes, at both ends of references. */
+const converted = { snake_case: new Map<string, string>(), camelCase: new Map<string, string>() } as const;
 
 /** Words as drizzle-orm 0.x finds them: letters outside ASCII separate words and are lost. */
 function splitWords(key: string): readonly string[] {

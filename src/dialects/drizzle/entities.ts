@@ -17,19 +17,18 @@ export const isAliasOfTable = Symbol.for('drizzle:IsAlias');
 export const viewConfig = Symbol.for('drizzle:ViewBaseConfig');
 
 const noKinds: ReadonlySet<string> = new Set();
-const kindsByConstructor = new WeakMap<object, ReadonlySet<string>>();
+const kindsByPrototype = new WeakMap<object, ReadonlySet<string>>();
 
 /** The brands of an object and of everything its class extends: `SQLiteInteger`, `SQLiteColumn`, `Column` … */
 export function readKinds(value: unknown): ReadonlySet<string> {
   if (typeof value !== 'object' || value === null) return noKinds;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!isRecord(prototype)) return noKinds;
-  const made = prototype['constructor'];
-  if (typeof made !== 'function') return noKinds;
-  const known = kindsByConstructor.get(made);
-  if (known) return known;
-  const kinds = collectKinds(made);
-  kindsByConstructor.set(made, kinds);
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === null) return noKinds;
+  let kinds = kindsByPrototype.get(prototype);
+  if (!kinds) {
+    kinds = collectKinds(Reflect.get(prototype, 'constructor'));
+    kindsByPrototype.set(prototype, kinds);
+  }
   return kinds;
 }
 

@@ -1,6 +1,6 @@
-import type { Address } from '../../catalog/address.ts';
+import { compareText, type Address } from '../../catalog/address.ts';
 import type { CatalogObject, ObjectKind } from '../../catalog/objects.ts';
-import { createSchema, objectKey, type DialectName } from '../../catalog/schema.ts';
+import { compareObjects, createSchema, objectKey, type DialectName } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
 import type { ModelReading, Origin } from '../dialect.ts';
 import type { Exported } from './exports.ts';
@@ -19,27 +19,45 @@ export interface ReadingBuilder {
 }
 
 export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
-  const objects = new Map<string, CatalogObject>();
-  const origins = new Map<string, Origin>();
+  const entries = new Map<string, { readonly object: CatalogObject; readonly origin: Origin }>();
   const existing: Address[] = [];
   return {
     add(object, origin) {
       const key = objectKey(object);
-      const known = objects.get(key);
-      const knownOrigin = origins.get(key);
-      if (known && knownOrigin) refuseTwins(known, knownOrigin, object, origin);
-      if (known) return;
-      objects.set(key, object);
-      origins.set(key, origin);
+      const known = entries.get(key);
+      if (known) refuseTwins(known.object, known.origin, object, origin);
+      else entries.set(key, { object, origin });
     },
     addExisting(address) {
       existing.push(address);
     },
     get isEmpty() {
-      return objects.size === 0 && existing.length === 0;
+      return entries.size === 0 && existing.length === 0;
     },
-    finish: () => ({ schema: createSchema(dialect, objects.values()), origins, existing }),
+    finish() {
+      const origins = new Map<string, Origin>();
+      for (const [key, { origin }] of entries) origins.set(key, origin);
+      const objects = [...entries.values()].map(({ object }) => object);
+      return { schema: createSchema(dialect, sortByTable(objects)), origins, existing };
+    },
   };
+}
+
+/**
+ * Brings the objects into the schema's order table by table. Sorting what is sorted already takes no time, and sorting
+ * a thousand small lists much less than sorting a long one.
+ */
+function sortByTable(objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  const tables = new Map<string, CatalogObject[]>();
+  for (const object of objects) {
+    const { namespace, table, name } = object.address;
+    // No name holds the character NUL, and nothing sorts before it.
+    const key = `${namespace}\0${table ?? name}`;
+    const list = tables.get(key);
+    if (list) list.push(object);
+    else tables.set(key, [object]);
+  }
+  return [...tables.keys()].sort(compareText).flatMap((key) => (tables.get(key) ?? []).sort(compareObjects));
 }
 
 const declaredOnce: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['table', 'view', 'materializedView']);

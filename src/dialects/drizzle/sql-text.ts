@@ -76,7 +76,7 @@ type Entity = Readonly<Record<PropertyKey, unknown>>;
 
 /** One renderer for each class of chunk; the first brand that fits counts. */
 const renderers: readonly (readonly [string, (chunk: Entity, style: SqlStyle) => string | null])[] = [
-  ['StringChunk', (chunk) => [chunk['value']].flat().join('')],
+  ['StringChunk', (chunk) => renderText(chunk['value'])],
   ['Name', (chunk) => quoteName(String(chunk['value']))],
   ['SQL', (chunk, style) => renderChunks(chunk['queryChunks'] as readonly unknown[], style)],
   ['Table', (chunk) => renderTable(chunk as unknown as DrizzleTable)],
@@ -87,6 +87,11 @@ const renderers: readonly (readonly [string, (chunk: Entity, style: SqlStyle) =>
   ['SQL.Aliased', renderAliased],
   ['Subquery', renderSubquery],
 ];
+
+/** Text as it is: a list of pieces in 0.x, a string in 1.0. */
+function renderText(value: unknown): string {
+  return Array.isArray(value) ? value.join('') : String(value);
+}
 
 function renderEntity(chunk: Entity, kinds: ReadonlySet<string>, style: SqlStyle): string | null {
   for (const [kind, render] of renderers) if (kinds.has(kind)) return render(chunk, style);

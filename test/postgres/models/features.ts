@@ -801,7 +801,7 @@ const views: readonly Feature[] = [
       .withNoData()
       .as((q: Loose) => q.select().from(u)),
   ),
-  view('materialized view in raw sql', (u, p, o) =>
+  view('materialized view in raw sql', (_u, p, o) =>
     p.pgMaterializedView('v', { n: p.integer('n') }).as(o.sql`select 1 as n`),
   ),
 ];

@@ -1,30 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CatalogObject } from '../../../src/catalog/objects.ts';
 import type { ModelReading } from '../../../src/dialects/dialect.ts';
 import { readModels } from '../../../src/dialects/sqlite/models/read.ts';
-import { DriftError } from '../../../src/errors.ts';
+import { catchError, find } from '../../drizzle/readings.ts';
 import { loadDrizzle, type Casing, type DrizzleCopy, type Loose } from '../../drizzle/versions.ts';
 
 type Exports = Readonly<Record<string, unknown>>;
 
 function read(exports: Exports, casing?: Casing): ModelReading {
   return readModels([{ file: '/app/models.ts', exports }], { casing });
-}
-
-function find<K extends CatalogObject['kind']>(reading: ModelReading, kind: K, name: string) {
-  const object = reading.schema.objects.find((o) => o.kind === kind && o.address.name === name);
-  if (!object) throw new Error(`no ${kind} ${name}`);
-  return object as Extract<CatalogObject, { kind: K }>;
-}
-
-function catchError(run: () => unknown): DriftError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof DriftError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 describe.each(['0.36', '0.45', '1.0'] as const)('models of drizzle-orm %s', (version) => {

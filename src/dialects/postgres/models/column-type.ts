@@ -17,8 +17,8 @@ export function unwrapArray(column: DrizzleColumn): {
 } {
   let element = column;
   let dimensions = 0;
-  while (readKinds(element).has('PgArray')) {
-    element = (element as unknown as { readonly baseColumn: DrizzleColumn }).baseColumn;
+  while ('baseColumn' in element && readKinds(element).has('PgArray')) {
+    element = element.baseColumn as DrizzleColumn;
     dimensions += 1;
   }
   const own = 'dimensions' in element && isArrayDimensions(element) ? Number(element.dimensions) : 0;
@@ -37,9 +37,7 @@ export function isEnumColumn(column: DrizzleColumn): boolean {
 }
 
 function readEnum(column: DrizzleColumn): string | null {
-  if (!isEnumColumn(column)) return null;
-  const { enum: type } = column as unknown as {
-    readonly enum: { readonly enumName: string; readonly schema?: string };
-  };
+  if (!('enum' in column) || !isEnumColumn(column)) return null;
+  const type = column.enum as { readonly enumName: string; readonly schema?: string };
   return qualifyName(type.schema, type.enumName);
 }

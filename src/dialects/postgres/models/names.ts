@@ -5,7 +5,8 @@ const longest = 63;
 
 /** Cuts a name to 63 bytes of UTF-8, between characters, as the server does. */
 export function truncateName(name: string): string {
-  return clip(name, longest);
+  // A letter has at most three bytes to the unit of UTF-16: most names need no count.
+  return name.length * 3 <= longest ? name : clip(name, longest);
 }
 
 function clip(name: string, bytes: number): string {
