@@ -25,12 +25,19 @@ export interface CheckRequest extends ProjectRequest {
 export async function runCheck(request: CheckRequest): Promise<CheckReport> {
   const project = await openProject(request);
   if (request.offline === true) return checkOffline(project);
-  return withDatabase(project, (session) => checkDatabase(project, session));
+  // Another process bundles the models; meanwhile the database is opened and read.
+  const models = readDesired(project);
+  models.catch(() => undefined);
+  return withDatabase(project, (session) => checkDatabase(project, session, models));
 }
 
-async function checkDatabase(project: Project, session: Session): Promise<CheckReport> {
+async function checkDatabase(
+  project: Project,
+  session: Session,
+  models: Promise<Desired>,
+): Promise<CheckReport> {
   const [desired, actual, folder] = await Promise.all([
-    readDesired(project),
+    models,
     readActual(project, session),
     readFolder(project),
   ]);

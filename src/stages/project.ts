@@ -4,6 +4,7 @@ import { loadDialect } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
 import { loadProjectConfig, requireTarget, type ProjectConfig } from '../project/config.ts';
 import { targetOfUrl } from '../project/credentials.ts';
+import { prefetchModules } from './prefetch.ts';
 import { loadDriftSettings, type DriftSettings } from '../project/drift-config.ts';
 
 /** What every command is told about where to work. */
@@ -51,7 +52,9 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
     return run();
   };
   const { cwd, config: named, env } = request;
-  const config = await step('reading the config', () => loadProjectConfig({ cwd, config: named, env }));
+  const [config] = await step('reading the config', () =>
+    Promise.all([loadProjectConfig({ cwd, config: named, env }), prefetchModules(cwd, named)]),
+  );
   const settings = await loadDriftSettings(config.root);
   const limits = chooseLimits(settings, request.timeout);
   request.onDeadline?.(limits.command);
