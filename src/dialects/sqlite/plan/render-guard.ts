@@ -88,7 +88,7 @@ function renderQuery(guard: Guard, assertion: Assertion): string {
 function countOrphans(tables: readonly string[]): string {
   return tables
     .map((table) => `(SELECT count(*) FROM pragma_foreign_key_check(${quoteString(table)}))`)
-    .join(' + ');
+    .join('\n\t+ ');
 }
 
 function renderCastQuery(assertion: Extract<Assertion, { is: 'castExact' }>): string {
