@@ -1,9 +1,11 @@
 import type { DialectName } from '../catalog/schema.ts';
 import type { Dialect } from './dialect.ts';
 import type { Planner } from './planner.ts';
+import type { Recorder } from './recorder.ts';
 
 /** Every dialect by name; each is loaded when it is asked for. */
 const dialects: Readonly<Partial<Record<DialectName, () => Promise<Dialect>>>> = {
+  postgres: async () => (await import('./postgres/postgres.ts')).postgres,
   sqlite: async () => (await import('./sqlite/sqlite.ts')).sqlite,
 };
 
@@ -21,4 +23,13 @@ const planners: Readonly<Partial<Record<DialectName, () => Promise<Planner>>>> =
 /** Loads what plans migrations of a dialect; null where drift cannot plan them yet. */
 export async function loadPlanner(name: DialectName): Promise<Planner | null> {
   return (await planners[name]?.()) ?? null;
+}
+
+const recorders: Readonly<Partial<Record<DialectName, () => Promise<Recorder>>>> = {
+  sqlite: async () => (await import('./sqlite/recorder.ts')).sqliteRecorder,
+};
+
+/** Loads what writes rows of applied migrations; null where drift cannot write them yet. */
+export async function loadRecorder(name: DialectName): Promise<Recorder | null> {
+  return (await recorders[name]?.()) ?? null;
 }

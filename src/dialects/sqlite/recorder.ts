@@ -1,0 +1,77 @@
+import type { DatabaseTarget } from '../dialect.ts';
+import type { NewAppliedRow, Recorder, RecordRequest } from '../recorder.ts';
+import { loadBetterSqlite, type Connection } from './drivers/load.ts';
+import { locateDatabase } from './drivers/locate.ts';
+import { quoteIdentifier } from './syntax/names.ts';
+
+/** Writes with better-sqlite3. */
+export const sqliteRecorder: Recorder = {
+  record(target, request) {
+    const connection = openToWrite(target, request.limits.lock);
+    try {
+      // Immediate: a lock that somebody holds is waited for here, and not after the table was read.
+      connection
+        .transaction(() => {
+          writeAppliedRows(connection, request);
+        })
+        .immediate();
+    } finally {
+      connection.close();
+    }
+    return Promise.resolve();
+  },
+};
+
+function openToWrite(target: DatabaseTarget, patience: number): Connection {
+  if (target.driver !== 'better-sqlite3') {
+    throw new TypeError(`The driver ${target.driver} is none of SQLite's.`);
+  }
+  const Constructor = loadBetterSqlite();
+  return new Constructor(locateDatabase(target.file), { fileMustExist: true, timeout: patience });
+}
+
+/** Adds the rows on an open connection, in whatever transaction it is in. */
+export function writeAppliedRows(
+  connection: Connection,
+  { scope, rows, now }: Pick<RecordRequest, 'scope' | 'rows' | 'now'>,
+): void {
+  const table = quoteIdentifier(scope.migrationsTable.table);
+  if (readColumns(connection, scope.migrationsTable.table).size === 0) {
+    connection.exec(
+      createTable(
+        table,
+        rows.some((row) => row.name !== null),
+      ),
+    );
+  }
+  const columns = readColumns(connection, scope.migrationsTable.table);
+  const taken = ['hash', 'created_at', 'name', 'applied_at'].filter((column) => columns.has(column));
+  const insert = connection.prepare(
+    `INSERT INTO ${table} (${taken.map((column) => quoteIdentifier(column)).join(', ')}) VALUES (${taken.map(() => '?').join(', ')})`,
+  );
+  for (const row of rows) insert.run(taken.map((column) => valueOf(row, column, now)));
+}
+
+function valueOf(row: NewAppliedRow, column: string, now: Date): string | number | null {
+  switch (column) {
+    case 'hash':
+      return row.hash;
+    case 'created_at':
+      return row.createdAt;
+    case 'name':
+      return row.name;
+    default:
+      return now.toISOString();
+  }
+}
+
+function readColumns(connection: Connection, table: string): ReadonlySet<unknown> {
+  return new Set(connection.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table));
+}
+
+/** To the letter what the migrators of drizzle-orm 1.0 (with names) and 0.x make. */
+function createTable(table: string, hasNames: boolean): string {
+  return hasNames
+    ? `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric, name text, applied_at TEXT)`
+    : `CREATE TABLE ${table} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)`;
+}

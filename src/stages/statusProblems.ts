@@ -1,0 +1,95 @@
+/** What is wrong with a migrations folder, or between it and a database, in the words of the report. */
+import type { PendingEvidence } from '../diff/causes-pending.ts';
+import { displayPath } from '../project/paths.ts';
+import type { FolderProblem } from '../project/migrations/migration.ts';
+import { nameRow, type AppliedMigration, type AppliedState } from '../project/migrations/state.ts';
+import type { MigrationProblem } from '../report/report.ts';
+import type { ReplayFailure } from './recorded.ts';
+
+/** A problem of the folder; paths become relative to the project. */
+export function describeFolderProblem(root: string, problem: FolderProblem): MigrationProblem {
+  const { code, tags, file, message, next } = problem;
+  const [migration] = tags;
+  return {
+    code,
+    ...(migration === undefined ? {} : { migration }),
+    ...(file === undefined ? {} : { file: displayPath(root, file) }),
+    message,
+    next,
+  };
+}
+
+/** A statement that could not be replayed. */
+export function describeReplayFailure(root: string, failure: ReplayFailure): MigrationProblem {
+  const file = displayPath(root, failure.file);
+  return {
+    code: 'replay-failed',
+    migration: failure.tag,
+    file,
+    message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason}`,
+    next: failure.matters
+      ? 'What it would have made is not known; set scratch.url in drift.config to a server that has what it needs.'
+      : 'It changes rows alone, so the schema is known all the same.',
+  };
+}
+
+/** What the lists of applied, pending and unknown migrations do not say by themselves. */
+export function describeStateProblems(state: AppliedState): readonly MigrationProblem[] {
+  return [
+    ...state.skipped.map(({ tag, when }) => ({
+      code: 'skipped',
+      migration: tag,
+      message: `${tag} is not applied, and drizzle-orm 0.x passes it over in silence: its "when" (${String(when)}) is not after that of the newest applied migration.`,
+      next: `Run drift migrate, which applies it, or give it a "when" that is greater.`,
+    })),
+    ...state.renamed.map((applied) => describeRenamed(applied)),
+  ];
+}
+
+function describeRenamed({ migration, row }: AppliedMigration): MigrationProblem {
+  const { tag } = migration;
+  const was =
+    row.name !== null && row.name !== tag ? `as ${row.name}` : `with the time ${String(row.createdAt)}`;
+  return {
+    code: 'would-run-again',
+    migration: tag,
+    message: `${tag} was applied ${was}; Drizzle takes it for a new migration and would run it again.`,
+    next:
+      row.name !== null && row.name !== tag
+        ? `Give the folder its old name, ${row.name}.`
+        : `Give ${tag} the "when" ${String(row.createdAt)} in meta/_journal.json.`,
+  };
+}
+
+/**
+ * Pending migrations whose work is in the database already, all of it or a part: they would fail half way.
+ * @param pending what `detectDrift` found
+ */
+export function describePendingEvidence(pending: readonly PendingEvidence[]): readonly MigrationProblem[] {
+  return pending
+    .filter(({ present }) => present > 0)
+    .map(({ migration, present, missing }) =>
+      missing === 0
+        ? {
+            code: 'already-in-database',
+            migration,
+            message: `${migration} is pending, but the database has all that it makes: it was run or pushed by hand.`,
+            next: `Mark it as applied: drift stamp ${migration}`,
+          }
+        : {
+            code: 'partly-applied',
+            migration,
+            message: `${migration} is pending, but the database has a part of what it makes (${String(present)} of ${String(present + missing)}): it was cut short or run by hand in part.`,
+            next: `Undo that part, or do the rest by hand and mark it as applied: drift stamp ${migration}`,
+          },
+    );
+}
+
+/** Rows that say again what another row says; they do no harm. */
+export function describeDuplicates(state: AppliedState): readonly MigrationProblem[] {
+  return state.duplicates.map((row) => ({
+    code: 'duplicate-row',
+    message: `The table of applied migrations has ${nameRow(row)} twice.`,
+    next: 'Delete one of the two rows; they do no harm.',
+  }));
+}
