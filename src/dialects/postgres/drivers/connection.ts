@@ -30,6 +30,8 @@ export interface Connection {
   /** Makes the coded error of one that `run` threw; may ask the server who is in the way. */
   explain(error: unknown): Promise<Error>;
   close(): Promise<void>;
+  /** Opens another connection to the same server, to the database named; not every transport can. */
+  readonly reconnect?: (database: string | null) => Promise<Connection>;
 }
 
 /**

@@ -105,3 +105,10 @@ export function labelFields(client: {
   const user = client.user === undefined ? '' : `${client.user}@`;
   return `postgres://${user}${host}:${String(client.port)}/${client.database ?? ''}`;
 }
+
+/** The URL with another database in its path. */
+export function nameDatabase(url: string, database: string | null): string {
+  if (database === null) return url;
+  const [, head = url, , tail = ''] = /^([a-z]+:\/\/[^/?#]*)(\/[^?#]*)?(.*)$/is.exec(url) ?? [];
+  return `${head}/${encodeURIComponent(database)}${tail}`;
+}

@@ -9,7 +9,14 @@ import {
   type Row,
   type ServerFacts,
 } from './connection.ts';
-import { hidePassword, labelFields, readCredentials, type Attempt, type Credentials } from './credentials.ts';
+import {
+  hidePassword,
+  labelFields,
+  nameDatabase,
+  readCredentials,
+  type Attempt,
+  type Credentials,
+} from './credentials.ts';
 import { explainFailure, type Blocker } from './failures.ts';
 import { loadDriver } from './load.ts';
 
@@ -125,7 +132,13 @@ function wrapClient(
         }),
       ),
     close: () => closeClient(client),
+    reconnect: (database) => connectPg(withDatabase(credentials, database), limits),
   };
+}
+
+function withDatabase({ url, options }: Credentials, database: string | null): Credentials {
+  if (url !== undefined) return { ...(options ? { options } : {}), url: nameDatabase(url, database) };
+  return { options: { ...options, ...(database === null ? {} : { database }) } };
 }
 
 /** The server gives a position in the text; whoever debugs a query wants to see the place. */

@@ -11,6 +11,13 @@ import type {
   View,
 } from '../../../catalog/objects.ts';
 import { quoteLiteral } from '../quote.ts';
+import {
+  describeAggregate,
+  describeCast,
+  describeCollation,
+  describeOperator,
+  describePublication,
+} from './describe.ts';
 import { canonicalise, createExpression, printName } from '../syntax/canonical.ts';
 import { canonicaliseType } from '../syntax/types.ts';
 import { decodeCollation, decodeOptions, decodeSequence } from './decode-tables.ts';
@@ -123,7 +130,8 @@ export function decodeOpaque(
 function decodeRoutines(catalogue: Catalogue): readonly CatalogObject[] {
   return catalogue.routines.map((row) => {
     const address = { namespace: row.namespace, name: `${printName(row.name)}(${row.arguments})` };
-    if (row.kind === 'a') return opaque('aggregate', address, describe(row.aggregate ?? []), row.comment);
+    if (row.kind === 'a')
+      return opaque('aggregate', address, describeAggregate(row.aggregate ?? []), row.comment);
     // A body is compared to the letter: inside it white space and comments can be what somebody changed.
     const definition = (row.definition ?? '').trimEnd();
     return opaque('function', address, definition, row.comment, definition);
@@ -153,11 +161,11 @@ function decodeTypes(catalogue: Catalogue): readonly CatalogObject[] {
       return opaque('rangeType', addressOf(row), text, row.comment);
     }),
     ...catalogue.collations.map((row) =>
-      opaque('collation', addressOf(row), describe(row.definition), row.comment),
+      opaque('collation', addressOf(row), describeCollation(row.definition), row.comment),
     ),
     ...catalogue.operators.map((row) => {
       const name = `${row.name}(${row.left ?? 'NONE'}, ${row.right ?? 'NONE'})`;
-      return opaque('operator', { namespace: row.namespace, name }, describe(row.definition), row.comment);
+      return opaque('operator', { namespace: row.namespace, name }, describeOperator(row), row.comment);
     }),
     ...catalogue.searchConfigurations.map((row) =>
       opaque(
@@ -201,7 +209,7 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
       ),
     ),
     ...catalogue.casts.map((row) =>
-      opaque('cast', global(`${row.source} AS ${row.target}`), describe(row.definition), row.comment),
+      opaque('cast', global(`${row.source} AS ${row.target}`), describeCast(row.definition), row.comment),
     ),
     ...catalogue.eventTriggers.map((row) =>
       opaque(
@@ -213,7 +221,7 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
       ),
     ),
     ...catalogue.publications.map((row) =>
-      opaque('publication', global(row.name), describe(row.definition), row.comment),
+      opaque('publication', global(row.name), describePublication(row.definition), row.comment),
     ),
     ...catalogue.defaultPrivileges.map((row) => {
       const items = (row.acl ?? []).map(

@@ -1,7 +1,7 @@
 import type { Column, ColumnValue, Expression, SequenceOptions } from '../../../catalog/objects.ts';
 import { nameColumn } from '../../drizzle/casing.ts';
 import type { DrizzleColumn, DrizzleSequenceOptions } from '../../drizzle/entities.ts';
-import { isSql, type SqlStyle } from '../../drizzle/sql-text.ts';
+import { isSql } from '../../drizzle/sql-text.ts';
 import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { writeDefault } from './defaults.ts';
 import { describeType } from './column-type.ts';
@@ -10,11 +10,6 @@ import { makeServerName, truncateName } from './names.ts';
 /** An expression as the model has it; its canonical form is found when both sides are compared. */
 export function asWritten(text: string): Expression {
   return { text, canonical: text };
-}
-
-/** How SQL in a table's own definitions is written; 0.x puts the table before columns. */
-export function styleOf(context: TableContext, columns: SqlStyle['columns']): SqlStyle {
-  return { dialect: 'postgres', casing: context.casing, columns, objects: 'engine' };
 }
 
 /** The table's schema. */
@@ -85,14 +80,13 @@ function makeSerial(table: string, column: string, type: IntegerType): ColumnVal
 }
 
 function readValue(context: TableContext, column: DrizzleColumn, name: string): ColumnValue {
-  const where = `column '${column.name}'`;
   if (column.generatedIdentity) return readIdentity(context, column, name);
   if (column.generated) {
     const text = renderOf(
       context,
       column.generated.as,
-      styleOf(context, 'qualified'),
-      `the generated ${where}`,
+      'qualified',
+      () => `the generated column '${column.name}'`,
     );
     return { kind: 'generated', expression: asWritten(text), storage: 'stored' };
   }
@@ -100,7 +94,7 @@ function readValue(context: TableContext, column: DrizzleColumn, name: string): 
   const text = isSql(column.default)
     ? trimCasts(
         context,
-        renderOf(context, column.default, styleOf(context, 'bare'), `the default of ${where}`),
+        renderOf(context, column.default, 'bare', () => `the default of column '${column.name}'`),
       )
     : writeDefault(context, column, column.default);
   return isNothing(text) ? { kind: 'none' } : { kind: 'default', expression: asWritten(text) };

@@ -20,7 +20,7 @@ import {
   renderOf,
   type TableContext,
 } from '../../drizzle/table-parts.ts';
-import { asWritten, namespaceOf, styleOf } from './columns.ts';
+import { asWritten, namespaceOf } from './columns.ts';
 import { makeServerName, nameForeignKeyV1, truncateName } from './names.ts';
 
 /** Address and other names of a part of the table; the first name is its own. */
@@ -118,7 +118,8 @@ export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): F
 }
 
 export function makeCheck(context: TableContext, name: string, value: unknown): Check {
-  const style = styleOf(context, context.one ? 'bare' : 'qualified');
-  const text = renderOf(context, value, style, `the check '${name}'`);
+  // 0.x puts the table before its columns.
+  const columns = context.one ? 'bare' : 'qualified';
+  const text = renderOf(context, value, columns, () => `the check '${name}'`);
   return { kind: 'check', ...namePart(context, [name]), expression: asWritten(text) };
 }

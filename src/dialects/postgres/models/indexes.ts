@@ -4,7 +4,7 @@ import { isRecord, readKinds, type DrizzleColumn } from '../../drizzle/entities.
 import { readIndexTerms, type IndexTerm } from '../../drizzle/index-terms.ts';
 import { refuseTable, renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { describeType, isEnumColumn } from './column-type.ts';
-import { asWritten, columnName, styleOf } from './columns.ts';
+import { asWritten, columnName } from './columns.ts';
 import { namePart } from './constraints.ts';
 import { truncateName } from './names.ts';
 import { isDefaultOpclass } from './opclasses.ts';
@@ -67,8 +67,8 @@ function nameOf(context: TableContext, column: IndexedColumn): string {
 
 /** 1.0 drops a predicate that is always true. */
 function readPredicate(context: TableContext, index: string, where: unknown): Index['where'] {
-  const style = styleOf(context, context.one ? 'bare' : 'qualified');
-  const text = renderOf(context, where, style, `the predicate of index '${index}'`);
+  const columns = context.one ? 'bare' : 'qualified';
+  const text = renderOf(context, where, columns, () => `the predicate of index '${index}'`);
   return text === '' || (context.one && text === 'true') ? null : asWritten(text);
 }
 
@@ -88,7 +88,7 @@ function readParts(
     return [readColumnPart(context, method, value as IndexedColumn)];
   }
   if (!isRecord(value)) return refuseTable(context, `the index '${index}' names a column that is not there`);
-  const text = renderOf(context, value, styleOf(context, 'bare'), `the index '${index}'`);
+  const text = renderOf(context, value, 'bare', () => `the index '${index}'`);
   return readIndexTerms(text, 'postgres').map((term) => readTermPart(context, method, term));
 }
 

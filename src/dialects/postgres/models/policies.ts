@@ -2,7 +2,7 @@ import type { Expression, Policy } from '../../../catalog/objects.ts';
 import { isRecord, readKinds } from '../../drizzle/entities.ts';
 import { isSql } from '../../drizzle/sql-text.ts';
 import { refuseTable, renderOf, type TableContext } from '../../drizzle/table-parts.ts';
-import { asWritten, styleOf } from './columns.ts';
+import { asWritten } from './columns.ts';
 import { namePart } from './constraints.ts';
 
 export interface DrizzlePolicy {
@@ -48,7 +48,5 @@ function readExpression(
 ): Expression | null {
   const value = policy[field];
   if (!isSql(value)) return null;
-  return asWritten(
-    renderOf(context, value, styleOf(context, 'qualified'), `${field} of policy '${policy.name}'`),
-  );
+  return asWritten(renderOf(context, value, 'qualified', () => `${field} of policy '${policy.name}'`));
 }

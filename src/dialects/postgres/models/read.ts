@@ -55,9 +55,10 @@ export function readModels(modules: readonly ModelModule[], options: ModelOption
   readRoles(exported, options, reading);
   const policies = selectKind<LinkedPolicy>(exported, 'PgPolicy');
   const linked = new Set(policies.map(({ value }) => tableKey(value._linkedTable)));
+  const isLinked = (table: DrizzleTable): boolean => linked.size > 0 && linked.has(tableKey(table));
   for (const table of selectKind<DrizzleTable>(exported, 'PgTable')) {
     if (!isOwn(table.value[tableSchema])) continue;
-    readTable(openPgTable(table, options.casing), linked.has(tableKey(table.value)), reading);
+    readTable(openPgTable(table, options.casing), isLinked(table.value), reading);
   }
   readLinkedPolicies(policies, options, isOwn, reading);
   for (const kind of ['PgView', 'PgMaterializedView']) {

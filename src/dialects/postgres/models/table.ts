@@ -30,7 +30,7 @@ const enableRowSecurity = Symbol.for('drizzle:EnableRLS');
 
 export function openPgTable(exported: Exported<DrizzleTable>, casing: Casing): TableContext {
   const table = exported.value;
-  return openTable(exported, table[extraConfigColumns] ?? table[tableColumns], casing);
+  return openTable(exported, table[extraConfigColumns] ?? table[tableColumns], 'postgres', casing);
 }
 
 /**

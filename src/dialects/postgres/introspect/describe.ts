@@ -1,0 +1,130 @@
+/** Definitions that PostgreSQL has no function to print, as the part of the CREATE statement that follows the name. */
+import { quoteLiteral, quoteName } from '../quote.ts';
+import { printName } from '../syntax/canonical.ts';
+import type { Catalogue } from './rows.ts';
+
+type Value = string | number | boolean | null | undefined;
+
+/** `(NAME = value, …)` of what is there: `-` and `0` are how the catalogue says nothing. */
+function list(entries: readonly (readonly [name: string, value: Value])[]): string {
+  const set = entries.filter(
+    ([, value]) =>
+      value !== null &&
+      value !== undefined &&
+      value !== '' &&
+      value !== '-' &&
+      value !== '0' &&
+      value !== 0 &&
+      value !== false,
+  );
+  return `(${set.map(([name, value]) => (value === true ? name : `${name} = ${String(value)}`)).join(', ')})`;
+}
+
+/** In the order of the query: result, then the columns of pg_aggregate. */
+export function describeAggregate(parts: readonly (string | number | boolean | null)[]): string {
+  const [, transition, state, final, initial, combine, kind, sort, parallel, serial, deserial, ...moving] =
+    parts;
+  const [movingTransition, movingInverse, movingFinal, movingState, movingInitial, ...rest] = moving;
+  const [finalExtra, movingExtra, finalModify, movingModify, space, movingSpace] = rest;
+  const levels: Readonly<Record<string, string>> = { s: 'SAFE', r: 'RESTRICTED' };
+  const modifies: Readonly<Record<string, string>> = { s: 'SHAREABLE', w: 'READ_WRITE' };
+  const literal = (value: Value): Value => (typeof value === 'string' ? quoteLiteral(value) : null);
+  return list([
+    ['SFUNC', transition],
+    ['STYPE', state],
+    ['SSPACE', space],
+    ['FINALFUNC', final],
+    ['FINALFUNC_EXTRA', finalExtra],
+    ['FINALFUNC_MODIFY', modifies[String(finalModify)]],
+    ['COMBINEFUNC', combine],
+    ['SERIALFUNC', serial],
+    ['DESERIALFUNC', deserial],
+    ['INITCOND', literal(initial)],
+    ['MSFUNC', movingTransition],
+    ['MINVFUNC', movingInverse],
+    ['MSTYPE', movingState],
+    ['MSSPACE', movingSpace],
+    ['MFINALFUNC', movingFinal],
+    ['MFINALFUNC_EXTRA', movingExtra],
+    ['MFINALFUNC_MODIFY', movingTransition === '-' ? null : modifies[String(movingModify)]],
+    ['MINITCOND', literal(movingInitial)],
+    ['SORTOP', sort === '0' ? null : sort],
+    ['PARALLEL', levels[String(parallel)]],
+    ['HYPOTHETICAL', kind === 'h'],
+  ]);
+}
+
+/** Provider, LC_COLLATE, LC_CTYPE, locale, determinism. */
+export function describeCollation(parts: readonly (string | boolean | null)[]): string {
+  const [provider, collate, ctype, locale, deterministic] = parts;
+  const providers: Readonly<Record<string, string>> = { i: 'icu', c: 'libc', b: 'builtin' };
+  const literal = (value: Value): Value => (typeof value === 'string' ? quoteLiteral(value) : null);
+  // Before 15 the locale of an ICU collation stood in place of LC_COLLATE and LC_CTYPE.
+  const one = locale ?? (collate === ctype ? collate : null);
+  return list([
+    ['PROVIDER', providers[String(provider)]],
+    ['LOCALE', literal(one)],
+    ['LC_COLLATE', one === null ? literal(collate) : null],
+    ['LC_CTYPE', one === null ? literal(ctype) : null],
+    ['DETERMINISTIC', deterministic === false ? 'false' : null],
+  ]);
+}
+
+/** Function, context, method. */
+export function describeCast([callable, context, method]: readonly (string | null)[]): string {
+  const how =
+    method === 'i'
+      ? 'WITH INOUT'
+      : callable === null || callable === undefined
+        ? 'WITHOUT FUNCTION'
+        : `WITH FUNCTION ${callable}`;
+  return `${how}${context === 'a' ? ' AS ASSIGNMENT' : context === 'i' ? ' AS IMPLICIT' : ''}`;
+}
+
+/** Function, commutator, negator, restriction and join estimators, merge and hash. */
+export function describeOperator(row: Catalogue['operators'][number]): string {
+  const [callable, commutator, negator, restrict, join, merges, hashes] = row.definition;
+  const operatorName = (value: Value): Value =>
+    typeof value === 'string' && value !== '0' ? `OPERATOR(${value.replace(/\(.*$/s, '')})` : null;
+  return list([
+    ['FUNCTION', callable],
+    ['LEFTARG', row.left],
+    ['RIGHTARG', row.right],
+    ['COMMUTATOR', operatorName(commutator)],
+    ['NEGATOR', operatorName(negator)],
+    ['RESTRICT', restrict],
+    ['JOIN', join],
+    ['MERGES', merges],
+    ['HASHES', hashes],
+  ]);
+}
+
+/** All tables, the four operations, via root, schemas, tables with their filters and columns. */
+export function describePublication(parts: readonly unknown[]): string {
+  const [all, insert, update, remove, truncate, viaRoot, schemas, tables] = parts as [
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    boolean,
+    readonly string[] | null,
+    readonly (readonly [string, string, string | null, readonly string[] | null])[] | null,
+  ];
+  const members = [
+    ...(tables ?? []).map(
+      ([namespace, name, filter, columns], index) =>
+        // PostgreSQL 14 knows the word only once.
+        `${index === 0 ? 'TABLE ' : ''}${printName(namespace)}.${printName(name)}${columns === null ? '' : ` (${columns.map(quoteName).join(', ')})`}${filter === null ? '' : ` WHERE (${filter})`}`,
+    ),
+    ...(schemas ?? []).map((name) => `TABLES IN SCHEMA ${printName(name)}`),
+  ];
+  const operations = [
+    insert ? 'insert' : '',
+    update ? 'update' : '',
+    remove ? 'delete' : '',
+    truncate ? 'truncate' : '',
+  ].filter((word) => word !== '');
+  const scope = all ? 'FOR ALL TABLES ' : members.length === 0 ? '' : `FOR ${members.join(', ')} `;
+  return `${scope}WITH (publish = '${operations.join(', ')}', publish_via_partition_root = ${String(viaRoot)})`;
+}

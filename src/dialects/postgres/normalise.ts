@@ -1,0 +1,234 @@
+/** Brings two schemas to a form in which equal meaning is equal text: canonical tokens first, then the server's word. */
+import { addressKey, tableAddress } from '../../catalog/address.ts';
+import type { CatalogObject, Sequence } from '../../catalog/objects.ts';
+import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../../catalog/schema.ts';
+import type { NormalisedPair, SchemaPair, Session, Undetermined } from '../dialect.ts';
+import { DriftError } from '../../errors.ts';
+import { createExpression } from './syntax/canonical.ts';
+import { quoteLiteral } from './quote.ts';
+import type { Connection } from './drivers/connection.ts';
+import { askServer, type Answer } from './referee/batch.ts';
+import { askIds, contexts, planGroups } from './referee/contexts.ts';
+import { findQuestions, type Question } from './referee/questions.ts';
+import { takeSlot } from './referee/slots.ts';
+import { openStandIn } from './referee/stand-in.ts';
+import { isPostgresSession } from './session.ts';
+import { settleObject } from './settle.ts';
+
+/** {@link Dialect.normalise} of PostgreSQL. */
+export async function normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair> {
+  const settled = reconcile(settleSchema(pair.database), settleSchema(pair.expected));
+  const questions = findQuestions(settled.database, settled.expected);
+  const verdicts = new Map<string, Verdict>();
+  const hear = async (connection: Connection, standIn: boolean): Promise<void> => {
+    const open = questions.filter(({ id }) => isOpen(verdicts.get(id)));
+    const answers = await askServer(connection, planGroups(settled.database, settled.expected, open));
+    for (const question of open) verdicts.set(question.id, judge(question, answers, standIn));
+  };
+  let reason = 'there is no database to ask';
+  if (questions.length > 0 && isPostgresSession(referee)) {
+    const { noTemporary } = referee.connection.server;
+    if (noTemporary === null) await hear(referee.connection, false);
+    else reason = noTemporary;
+  }
+  if (questions.some(({ id, tentative }) => !tentative && isOpen(verdicts.get(id)))) {
+    const problem = await hearStandIn(settled, (connection) => hear(connection, true));
+    if (problem !== null) reason = `${reason}, and PGlite cannot stand in: ${problem}`;
+  }
+  return applyAnswers(settled, questions, ({ id }) => verdicts.get(id) ?? { unknown: reason });
+}
+
+function settleSchema(schema: Schema): Schema {
+  return createSchema('postgres', schema.objects.map(settleObject));
+}
+
+function isOpen(verdict: Verdict | undefined): boolean {
+  return verdict === undefined || typeof verdict === 'object';
+}
+
+/** Asks a PGlite that was built like both schemas; says why not where that is not possible. */
+async function hearStandIn(
+  { database, expected }: SchemaPair,
+  ask: (connection: Connection) => Promise<void>,
+): Promise<string | null> {
+  const known = indexObjects(database);
+  const others = expected.objects.filter((object) => !known.has(objectKey(object)));
+  try {
+    const standIn = await openStandIn(createSchema('postgres', [...database.objects, ...others]));
+    try {
+      await ask(standIn);
+      return null;
+    } finally {
+      await standIn.close();
+    }
+  } catch (error) {
+    if (error instanceof DriftError) return error.message;
+    throw error;
+  }
+}
+
+/** What came out of a question: equal, different, or a reason why nobody can say. */
+type Verdict = 'equal' | 'different' | { readonly unknown: string };
+
+function judge(question: Question, answers: ReadonlyMap<string, Answer>, standIn: boolean): Verdict {
+  const heard = contexts.map((context) => {
+    const ids = askIds(question, context);
+    return { database: answers.get(ids.database), expected: answers.get(ids.expected) };
+  });
+  const both = heard.filter(({ database, expected }) => isPrinted(database) && isPrinted(expected));
+  if (both.some(({ database, expected }) => printedOf(database) === printedOf(expected))) return 'equal';
+  if (both.length > 0) return 'different';
+  const failures = heard.flatMap(({ database, expected }) => [database, expected]).filter(isFailure);
+  const denied = failures.find(({ code }) => !isDefinite(code));
+  if (denied) return { unknown: denied.problem };
+  if (heard.every(({ database }) => !isPrinted(database))) {
+    return { unknown: failures[0]?.problem ?? 'the server gave no answer' };
+  }
+  // A stand-in may lack what the real server has: an extension, a function.
+  if (standIn && heard.every(({ expected }) => !isPrinted(expected))) {
+    return { unknown: failures.at(-1)?.problem ?? 'the server gave no answer' };
+  }
+  return 'different';
+}
+
+/**
+ * Whether an error says that the text is impossible here, and so cannot be what the database has: syntax errors and missing
+ * names (class 42), bad values (22), wrong definitions (class 0A and 23 never occur on empty tables). Missing privileges
+ * say nothing.
+ */
+function isDefinite(code: string): boolean {
+  return (
+    (code.startsWith('42') && code !== '42501') ||
+    code.startsWith('22') ||
+    code.startsWith('0A') ||
+    code.startsWith('2B') ||
+    code === '3F000'
+  );
+}
+
+type Failure = Extract<Answer, { readonly code: string }>;
+
+function isFailure(answer: Answer | undefined): answer is Failure {
+  return answer !== undefined && 'code' in answer;
+}
+
+function isPrinted(answer: Answer | undefined): boolean {
+  return answer !== undefined && 'printed' in answer;
+}
+
+function printedOf(answer: Answer | undefined): string {
+  return answer !== undefined && 'printed' in answer ? answer.printed : '';
+}
+
+function applyAnswers(
+  pair: SchemaPair,
+  questions: readonly Question[],
+  verdictOf: (question: Question) => Verdict,
+): NormalisedPair {
+  const undetermined: Undetermined[] = [];
+  const replaced = new Map<string, CatalogObject>();
+  for (const group of groupByPair(questions)) {
+    const verdicts = group.map((question) => [question, verdictOf(question)] as const);
+    const first = group[0];
+    if (!first) continue;
+    // Objects with different names are one only if nothing at all tells them apart.
+    if (first.tentative && !verdicts.every(([, verdict]) => verdict === 'equal')) continue;
+    for (const [question, verdict] of verdicts) {
+      const key = objectKey(question.expected);
+      const current = replaced.get(key) ?? question.expected;
+      if (verdict === 'equal') replaced.set(key, takeSlot(current, question.database, question.field));
+      if (typeof verdict === 'object') {
+        undetermined.push(describeUndetermined(question, verdict.unknown));
+        // What cannot be told is reported as such, and not as a difference too.
+        replaced.set(key, takeSlot(current, question.database, question.field));
+      }
+    }
+  }
+  const objects = pair.expected.objects.map((object) => replaced.get(objectKey(object)) ?? object);
+  return { database: pair.database, expected: createSchema('postgres', objects), undetermined };
+}
+
+function describeUndetermined(question: Question, reason: string): Undetermined {
+  return {
+    kind: question.database.kind,
+    address: question.database.address,
+    field: question.field === 'parts' ? 'columns' : question.field,
+    database: question.databaseSlot.text,
+    expected: question.expectedSlot.text,
+    reason,
+  };
+}
+
+function groupByPair(questions: readonly Question[]): readonly (readonly Question[])[] {
+  const groups = new Map<string, Question[]>();
+  for (const question of questions) {
+    const key = `${objectKey(question.database)} ${addressKey(question.expected.address)}`;
+    groups.set(key, [...(groups.get(key) ?? []), question]);
+  }
+  return [...groups.values()];
+}
+
+/** What depends on both sides at once. */
+function reconcile(database: Schema, expected: Schema): SchemaPair {
+  const withoutPartitions = dropDerivedPartitions(database, expected);
+  const unbound = unbindSequences(withoutPartitions, expected);
+  return { database: unbound, expected: acceptPopulated(unbound, expected) };
+}
+
+/**
+ * Partitions follow from their parent and from whoever adds one each month. They are compared where they are expected by
+ * name, and are nobody's finding otherwise.
+ */
+function dropDerivedPartitions(database: Schema, expected: Schema): Schema {
+  const wanted = new Set(objectsOf(expected, 'table').map(({ address }) => addressKey(address)));
+  const derived = new Set(
+    objectsOf(database, 'table')
+      .filter(({ partitionOf, address }) => partitionOf && !wanted.has(addressKey(address)))
+      .map(({ address }) => addressKey(address)),
+  );
+  if (derived.size === 0) return database;
+  return createSchema(
+    'postgres',
+    database.objects.filter((object) => !derived.has(addressKey(tableAddress(object.address)))),
+  );
+}
+
+/**
+ * A model may write as a sequence and a default of nextval() what the database holds as a serial column; then the
+ * database's is told the same way.
+ */
+function unbindSequences(database: Schema, expected: Schema): Schema {
+  const after = indexObjects(expected);
+  const sequences: Sequence[] = [];
+  const objects = database.objects.map((object) => {
+    const counterpart = after.get(objectKey(object));
+    if (object.kind !== 'column' || object.value.kind !== 'serial') return object;
+    if (counterpart?.kind !== 'column' || counterpart.value.kind !== 'default') return object;
+    const name = object.value.sequenceName;
+    if (name === undefined || !/^nextval\b/i.test(counterpart.value.expression.canonical)) return object;
+    const { namespace } = object.address;
+    sequences.push({
+      kind: 'sequence',
+      address: { namespace, name },
+      type: object.type,
+      options: object.value.sequence,
+      ownedBy: null,
+    });
+    const text = `nextval(${quoteLiteral(name)}::regclass)`;
+    return { ...object, value: { kind: 'default', expression: createExpression(text) } } as const;
+  });
+  if (sequences.length === 0) return database;
+  const wanted = sequences.filter((sequence) => after.has(objectKey(sequence)));
+  return createSchema('postgres', [...objects, ...wanted]);
+}
+
+/** A materialized view made WITH NO DATA is filled some day; that is its life and no drift. */
+function acceptPopulated(database: Schema, expected: Schema): Schema {
+  const before = indexObjects(database);
+  const objects = expected.objects.map((object) => {
+    if (object.kind !== 'materializedView' || object.populated !== false) return object;
+    const live = before.get(objectKey(object));
+    return live?.kind === 'materializedView' ? { ...object, populated: live.populated ?? true } : object;
+  });
+  return createSchema('postgres', objects);
+}

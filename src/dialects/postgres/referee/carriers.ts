@@ -1,0 +1,129 @@
+/** Temporary objects that carry a text, and the queries that print what the server made of it. */
+import type { Column, IndexPart, Index } from '../../../catalog/objects.ts';
+import { indexPartsQuery } from '../introspect/relations-query.ts';
+import { quoteLiteral, quoteName } from '../quote.ts';
+import type { Ask, SetupStep } from './batch.ts';
+
+/** A temporary table of columns without anything but type and collation, and a primary key where one is wanted. */
+export function makeTable(
+  name: string,
+  columns: readonly Column[],
+  primaryKey: readonly string[] = [],
+): SetupStep {
+  const declared = columns.map(
+    (column) =>
+      `${quoteName(column.address.name)} ${column.type}${column.collation === null ? '' : ` COLLATE ${column.collation}`}`,
+  );
+  const key = primaryKey.length === 0 ? [] : [`PRIMARY KEY (${primaryKey.map(quoteName).join(', ')})`];
+  const table = `pg_temp.${quoteName(name)}`;
+  return {
+    sql: `CREATE TEMP TABLE ${quoteName(name)} (${[...declared, ...key].join(', ')})`,
+    // A type that is not there must not take the other columns with it.
+    otherwise: [
+      `CREATE TEMP TABLE ${quoteName(name)} ()`,
+      ...declared.map((column) => `ALTER TABLE ${table} ADD COLUMN ${column}`),
+      ...key.map((part) => `ALTER TABLE ${table} ADD ${part}`),
+    ],
+  };
+}
+
+/** A temporary table with the columns of a query, which is not run. */
+export function makeTableOf(name: string, query: string): SetupStep {
+  return { sql: `CREATE TEMP TABLE ${quoteName(name)} AS ${query} WITH NO DATA` };
+}
+
+/** What a table's own temporary copy can carry. */
+export type TableText =
+  | { readonly carrier: 'default'; readonly column: string; readonly text: string }
+  | { readonly carrier: 'generated'; readonly type: string; readonly text: string }
+  | { readonly carrier: 'condition' | 'policy' | 'exclusion'; readonly text: string }
+  | { readonly carrier: 'index'; readonly index: Index };
+
+/** The statements that ask for a text on a temporary table; `id` makes names that no other ask in the group has. */
+export function askTable(id: string, table: string, question: TableText): Ask {
+  const target = `pg_temp.${quoteName(table)}`;
+  const oid = `${quoteLiteral(target)}::regclass`;
+  const name = `drift ${id}`;
+  switch (question.carrier) {
+    case 'default':
+      return {
+        id,
+        make: `ALTER TABLE ${target} ALTER COLUMN ${quoteName(question.column)} SET DEFAULT ${question.text}`,
+        print: `SELECT coalesce((SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a
+          ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+          WHERE d.adrelid = ${oid} AND a.attname = ${quoteLiteral(question.column)}), '')`,
+      };
+    case 'generated':
+      return {
+        id,
+        make: `ALTER TABLE ${target} ADD COLUMN ${quoteName(name)} ${question.type} GENERATED ALWAYS AS (${question.text}\n) STORED`,
+        print: `SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a
+          ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = ${oid} AND a.attname = ${quoteLiteral(name)}`,
+      };
+    case 'condition':
+      return {
+        id,
+        make: `ALTER TABLE ${target} ADD CONSTRAINT ${quoteName(name)} CHECK (${question.text}\n)`,
+        print: `SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint
+          WHERE conrelid = ${oid} AND conname = ${quoteLiteral(name)}`,
+      };
+    case 'exclusion':
+      return {
+        id,
+        make: `ALTER TABLE ${target} ADD CONSTRAINT ${quoteName(name)} ${question.text}`,
+        print: `SELECT pg_get_constraintdef(oid) FROM pg_constraint
+          WHERE conrelid = ${oid} AND conname = ${quoteLiteral(name)}`,
+      };
+    case 'policy':
+      return {
+        id,
+        make: `CREATE POLICY ${quoteName(name)} ON ${target} USING (${question.text}\n)`,
+        print: `SELECT pg_get_expr(polqual, polrelid) FROM pg_policy
+          WHERE polrelid = ${oid} AND polname = ${quoteLiteral(name)}`,
+      };
+    case 'index':
+      return {
+        id,
+        make: `CREATE INDEX ${quoteName(name)} ON ${target} USING ${quoteName(question.index.method ?? 'btree')} (${question.index.parts.map(writePart).join(', ')})`,
+        print: `SELECT ${indexPartsQuery('i')}::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+          WHERE i.indrelid = ${oid} AND x.relname = ${quoteLiteral(name)}`,
+      };
+  }
+}
+
+/** One place of an index as CREATE INDEX takes it. */
+export function writePart(part: IndexPart): string {
+  return [
+    'column' in part.on ? quoteName(part.on.column) : `(${part.on.expression.text}\n)`,
+    part.collation === null ? '' : `COLLATE ${part.collation}`,
+    part.opclass ?? '',
+    part.order === 'desc' ? 'DESC' : '',
+    part.nulls === undefined ? '' : `NULLS ${part.nulls.toUpperCase()}`,
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+/** Asks for a query as a temporary view: its text, and the names and types of its columns. */
+export function askView(id: string, text: string): Ask {
+  const name = `drift ${id}`;
+  const oid = `${quoteLiteral(`pg_temp.${quoteName(name)}`)}::regclass`;
+  return {
+    id,
+    make: `CREATE TEMP VIEW ${quoteName(name)} AS ${text}`,
+    print: `SELECT pg_get_viewdef(${oid}) || ' -- ' || (SELECT string_agg(quote_ident(attname) || ' ' ||
+      format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute
+      WHERE attrelid = ${oid} AND attnum > 0)`,
+  };
+}
+
+/** Asks how the server prints a type. */
+export function askType(id: string, type: string, collation: string | null): Ask {
+  const name = `drift ${id}`;
+  const oid = `${quoteLiteral(`pg_temp.${quoteName(name)}`)}::regclass`;
+  return {
+    id,
+    make: `CREATE TEMP TABLE ${quoteName(name)} (c ${type}${collation === null ? '' : ` COLLATE ${collation}`})`,
+    print: `SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = ${oid} AND attnum = 1`,
+  };
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Schema } from '../../catalog/schema.ts';
+import type { Limits, Scratch, ScratchFailure, ScratchOptions } from '../dialect.ts';
+import type { Connection } from './drivers/connection.ts';
+import { nameDatabase } from './drivers/credentials.ts';
+import { connectPg } from './drivers/pg.ts';
+import { openTemplate } from './drivers/pglite-template.ts';
+import { quoteName } from './quote.ts';
+import { createSession, isPostgresSession, type PostgresSession } from './session.ts';
+
+/**
+ * {@link Dialect.openScratch} of PostgreSQL: a database of its own at the configured URL; one on the same server where that
+ * was allowed; else PGlite in memory.
+ */
+export async function openScratch(options: ScratchOptions, limits: Limits): Promise<Scratch> {
+  const like = isPostgresSession(options.like) ? options.like : null;
+  if (options.url !== undefined) return await openDatabase(options.url, limits);
+  if (options.createDatabase === true && like?.connection.reconnect) {
+    return await openDatabase(like.connection.reconnect, limits);
+  }
+  const connection = await openTemplate(await readExtensions(like), limits, options.cache);
+  return createScratch(connection, () => connection.close());
+}
+
+/** How to reach a server again, with another database where one is named. */
+export type Reconnect = (database: string | null) => Promise<Connection>;
+
+/**
+ * Makes a database on a server and drops it when the scratch is closed. Even where a whole server is given for scratch
+ * work nothing is ever built in the database that the URL names: it may be somebody's.
+ */
+async function openDatabase(server: string | Reconnect, limits: Limits): Promise<Scratch> {
+  const connectTo: Reconnect =
+    typeof server === 'string'
+      ? (database) => connectPg({ url: nameDatabase(server, database) }, limits)
+      : server;
+  const administrator = await connectTo(null);
+  const name = `drift_scratch_${randomBytes(8).toString('hex')}`;
+  const drop = async (): Promise<void> => {
+    await administrator.run(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
+  };
+  try {
+    // template0 has nothing of the site's own in it.
+    await runOrExplain(administrator, `CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
+    const connection = await connectTo(name);
+    return createScratch(connection, async () => {
+      try {
+        await connection.close();
+        await drop();
+      } finally {
+        await administrator.close();
+      }
+    });
+  } catch (error) {
+    await drop().catch(() => undefined);
+    await administrator.close();
+    throw error;
+  }
+}
+
+async function runOrExplain(connection: Connection, sql: string): Promise<void> {
+  try {
+    await connection.run(sql);
+  } catch (error) {
+    throw await connection.explain(error);
+  }
+}
+
+/** The extensions that the scratch database should have ready; nothing where nobody can be asked. */
+async function readExtensions(like: PostgresSession | null): Promise<Schema | null> {
+  if (like === null) return null;
+  return await like.introspect({
+    tables: ['!*'],
+    schemas: ['*'],
+    extensions: undefined,
+    migrationsTable: { schema: '', table: '' },
+  });
+}
+
+function createScratch(connection: Connection, close: () => Promise<void>): Scratch {
+  return {
+    ...createSession(connection),
+    close,
+    run: (statements) => runStatements(connection, statements),
+  };
+}
+
+/** Runs texts one after the other, as a migrator without a transaction of its own would. */
+async function runStatements(
+  connection: Connection,
+  statements: readonly string[],
+): Promise<ScratchFailure | null> {
+  for (const [index, statement] of statements.entries()) {
+    try {
+      await connection.run(statement);
+    } catch (error) {
+      // A text that began a transaction leaves it broken; the next one shall not fail because of that.
+      await connection.run('ROLLBACK').catch(() => undefined);
+      return { index, reason: error instanceof Error ? error.message : String(error), cause: error };
+    }
+  }
+  return null;
+}

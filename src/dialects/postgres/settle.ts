@@ -1,0 +1,258 @@
+/**
+ * What can be normalised without asking anybody: canonical tokens in place of texts, the engine's own defaults spelled
+ * out, names of types as the server prints them.
+ */
+import { compareText } from '../../catalog/address.ts';
+import type {
+  CatalogObject,
+  Column,
+  ColumnValue,
+  Expression,
+  Index,
+  IndexPart,
+  MaterializedView,
+  Policy,
+  PrimaryKey,
+  Table,
+  Unique,
+  View,
+} from '../../catalog/objects.ts';
+import { canonicalise, dropOuterParentheses, printTokens, simplifyTokens } from './syntax/canonical.ts';
+import { tokenize, type Token } from './syntax/lexer.ts';
+import { canonicaliseType } from './syntax/types.ts';
+
+/** Brings one object to its settled form; settling twice changes nothing. */
+export function settleObject(object: CatalogObject): CatalogObject {
+  switch (object.kind) {
+    case 'table':
+      return settleTable(object);
+    case 'column':
+      return settleColumn(object);
+    case 'primaryKey':
+    case 'unique':
+      return settleKey(object);
+    case 'check':
+      return { ...object, expression: settleCondition(object.expression, object.address.table) };
+    case 'exclusion':
+      return { ...object, definition: settleCondition(object.definition, object.address.table) };
+    case 'index':
+      return settleIndex(object);
+    case 'view':
+    case 'materializedView':
+      return settleView(object);
+    case 'policy':
+      return settlePolicy(object);
+    case 'sequence':
+      return { ...object, type: canonicaliseType(object.type) };
+    case 'trigger':
+      return { ...object, definition: settleText(object.definition), enabled: object.enabled ?? 'origin' };
+    default:
+      return object;
+  }
+}
+
+function settleTable(table: Table): Table {
+  const { replicaIdentity, accessMethod, tablespace, storage, ...rest } = table;
+  return {
+    ...rest,
+    ...(replicaIdentity === undefined || replicaIdentity === 'default' ? {} : { replicaIdentity }),
+    accessMethod: accessMethod === 'heap' ? null : (accessMethod ?? null),
+    tablespace: tablespace === 'pg_default' ? null : (tablespace ?? null),
+    storage: settleOptions(storage),
+  };
+}
+
+/** Storage parameters as the server keeps them but for booleans, which it keeps as they were written. */
+export function settleOptions(
+  options: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(options ?? {}).map(([name, value]) => [name.toLowerCase(), settleBoolean(value)]),
+  );
+}
+
+function settleBoolean(value: string): string {
+  if (/^(?:on|yes|true)$/i.test(value)) return 'true';
+  return /^(?:off|no|false)$/i.test(value) ? 'false' : value;
+}
+
+function settleColumn(column: Column): Column {
+  const type = canonicaliseType(column.type);
+  return {
+    ...column,
+    type,
+    collation: settleName(column.collation),
+    value: settleValue(column.value, type, column.address.table),
+  };
+}
+
+/** A collation or operator class: the schemas that everybody sees are left out. */
+function settleName(name: string | null): string | null {
+  if (name === null) return null;
+  const canonical = canonicalise(name).replace(/ ([.,()=]) ?/g, '$1');
+  return canonical === 'default' || canonical === '"default"' ? null : canonical;
+}
+
+function settleValue(value: ColumnValue, type: string, table: string | undefined): ColumnValue {
+  if (value.kind === 'generated') {
+    return { ...value, expression: settleCondition(value.expression, table) };
+  }
+  if (value.kind !== 'default') return value;
+  const canonical = canonicaliseDefault(value.expression.text, type);
+  // The server keeps nothing for DEFAULT NULL, but something for NULL::varchar(3).
+  if (canonical === 'null') return { kind: 'none' };
+  return { kind: 'default', expression: { text: value.expression.text, canonical } };
+}
+
+const numericTypes = /^(?:smallint|integer|bigint|numeric|real|double precision)/;
+
+/** The canonical form of a default of a type: what the column's type says is not said again. */
+export function canonicaliseDefault(text: string, type: string): string {
+  let tokens = dropOuterParentheses(simplifyTokens(tokenize(text)));
+  for (;;) {
+    const value = dropCast(tokens, type);
+    if (value === null) break;
+    tokens = dropOuterParentheses(value);
+  }
+  return printValue(tokens, type);
+}
+
+function printValue(tokens: readonly Token[], type: string): string {
+  const [first, second] = tokens;
+  if (numericTypes.test(type)) {
+    const text = tokens.length === 1 && first?.kind === 'string' ? first.text.trim() : null;
+    if (text !== null && /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text)) return text.replace(/^\+/, '');
+    if (tokens.length === 2 && first?.text === '-' && second?.kind === 'number') return `-${second.text}`;
+  }
+  if (type === 'boolean' && tokens.length === 1 && first?.kind === 'string') {
+    if (/^(?:t|true|y|yes|on|1)$/i.test(first.text.trim())) return 'true';
+    if (/^(?:f|false|n|no|off|0)$/i.test(first.text.trim())) return 'false';
+  }
+  return printTokens(tokens);
+}
+
+/** The literal before `::type`, where the type is the column's own; null where there is no such cast. */
+function dropCast(tokens: readonly Token[], type: string): readonly Token[] | null {
+  const at = tokens.findLastIndex((token) => token.kind === 'operator' && token.text === '::');
+  const literal = tokens[at - 1];
+  if (at < 1 || !literal || !isLiteral(tokens.slice(0, at))) return null;
+  const cast = canonicaliseType(printTokens(tokens.slice(at + 1)));
+  return cast === type || cast === withoutModifier(type) ? tokens.slice(0, at) : null;
+}
+
+/** A constant, whose value in the column's type does not depend on how it gets there. */
+function isLiteral(tokens: readonly Token[]): boolean {
+  const [first] = dropOuterParentheses(tokens);
+  return tokens.length === 1 && (first?.kind === 'string' || first?.text === 'null');
+}
+
+function withoutModifier(type: string): string {
+  return type.replace(/\(\d+(?:,-?\d+)?\)/, '');
+}
+
+function settleCondition(expression: Expression, table: string | undefined): Expression {
+  const tokens = dropOuterParentheses(simplifyTokens(tokenize(expression.text), table));
+  return { text: expression.text, canonical: printTokens(dropOuterParentheses(dropTextCasts(tokens))) };
+}
+
+/**
+ * The server adds `::text` to the string literals that it takes for text. A literal that a person leaves bare in the same
+ * place, beside the same columns, is taken for text just so.
+ */
+function dropTextCasts(tokens: readonly Token[]): readonly Token[] {
+  const result: Token[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index];
+    if (!token) break;
+    const isCast =
+      token.text === '::' &&
+      tokens[index + 1]?.text === 'text' &&
+      tokens[index + 2]?.text !== '[' &&
+      tokens[index - 1]?.kind === 'string';
+    if (isCast) index++;
+    else result.push(token);
+  }
+  return result;
+}
+
+function settleText(expression: Expression): Expression {
+  return { text: expression.text, canonical: canonicalise(expression.text) };
+}
+
+function settleKey<K extends PrimaryKey | Unique>(key: K): K {
+  return {
+    ...key,
+    deferral: key.deferral ?? 'immediate',
+    storage: settleOptions(key.storage),
+    tablespace: key.tablespace === 'pg_default' ? null : (key.tablespace ?? null),
+  };
+}
+
+function settleIndex(index: Index): Index {
+  const method = index.method ?? 'btree';
+  return {
+    ...index,
+    method,
+    parts: index.parts.map((part) => settlePart(part, method, index.address.table)),
+    where: index.where === null ? null : settleCondition(index.where, index.address.table),
+    storage: settleOptions(index.storage),
+    tablespace: index.tablespace === 'pg_default' ? null : (index.tablespace ?? null),
+  };
+}
+
+function settlePart(part: IndexPart, method: string, table: string | undefined): IndexPart {
+  const { nulls, ...rest } = part;
+  const on = 'column' in part.on ? part.on : { expression: settleCondition(part.on.expression, table) };
+  const common = {
+    ...rest,
+    on: columnOf(on),
+    collation: settleName(part.collation),
+    opclass: settleName(part.opclass ?? null),
+  };
+  // Only B-trees have an order.
+  if (method !== 'btree') return { ...common, order: 'asc' };
+  return { ...common, nulls: nulls ?? (part.order === 'desc' ? 'first' : 'last') };
+}
+
+/** An expression that is nothing but a column is that column to the server. */
+function columnOf(on: IndexPart['on']): IndexPart['on'] {
+  if ('column' in on) return on;
+  const tokens = tokenize(on.expression.canonical);
+  const [only] = tokens;
+  const isName =
+    only?.kind === 'quoted' ||
+    (only?.kind === 'word' && !/^(?:current_\w+|true|false|null|user)$/.test(only.text));
+  return tokens.length === 1 && only && isName ? { column: only.text } : on;
+}
+
+function settleView<V extends View | MaterializedView>(view: V): V {
+  const options = settleOptions(view.options);
+  const definition = settleText(view.definition);
+  if (view.kind === 'view') {
+    // Names of columns are part of what the server prints of the query.
+    return { ...view, definition, options, columns: [] };
+  }
+  const { accessMethod, tablespace } = view;
+  return {
+    ...view,
+    definition,
+    options,
+    accessMethod: accessMethod === 'heap' ? null : (accessMethod ?? null),
+    tablespace: tablespace === 'pg_default' ? null : (tablespace ?? null),
+  };
+}
+
+function settlePolicy(policy: Policy): Policy {
+  const { table } = policy.address;
+  // Inside a subquery a bare column may be another table's, so the table's name in front stays.
+  const settle = (expression: Expression | null): Expression | null =>
+    expression === null
+      ? null
+      : settleCondition(expression, /\bselect\b/i.test(expression.text) ? undefined : table);
+  return {
+    ...policy,
+    to: policy.to.length === 0 ? ['public'] : [...policy.to].sort(compareText),
+    using: settle(policy.using),
+    withCheck: settle(policy.withCheck),
+  };
+}
