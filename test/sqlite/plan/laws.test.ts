@@ -83,20 +83,16 @@ function fill(db: Db, spec: SchemaSpec, seeds: readonly number[]): void {
     }
   });
   for (const { sql } of triggers) db.exec(sql);
-  db.prepare('DELETE FROM sqlite_sequence WHERE 0').run;
 }
 
 /** Everything in the database, byte for byte. */
 function dump(db: Db): string {
-  return (
-    db.serialize().toString('base64').length +
-    JSON.stringify([
-      db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all(),
-      (db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]).map(
-        (name) => rowsOf(db, name, ['*']),
-      ),
-    ])
-  );
+  return JSON.stringify([
+    db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all(),
+    (db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all() as string[]).map(
+      (name) => rowsOf(db, name, ['*']),
+    ),
+  ]);
 }
 
 function rowsOf(db: Db, table: string, columns: readonly string[]): readonly string[] {

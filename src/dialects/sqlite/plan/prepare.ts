@@ -78,17 +78,14 @@ export function forgetDerivedName(object: CatalogObject): CatalogObject {
   return isDerived ? { ...object, address: { ...object.address, name: '' } } : object;
 }
 
-/** The index of the database that is the given unique constraint. */
-export function findUniqueIndex(before: TableParts, unique: Unique): Index | undefined {
+/** The index apart from the table that is the given unique constraint; null where the table has it inside. */
+export function findUniqueIndex(parts: TableParts, unique: Unique): Index | null {
   const wanted = [unique.address.name, ...(unique.alsoNamed ?? [])].map(foldName);
-  const candidates = before.indexes.filter((index) => index.unique && index.where === null);
-  return (
-    candidates.find((index) => wanted.includes(foldName(index.address.name))) ??
-    candidates.find((index) =>
-      isSameList(
-        index.parts.map((part) => ('column' in part.on ? part.on.column : '')),
-        unique.columns,
-      ),
-    )
-  );
+  const candidates = parts.indexes.filter((index) => index.unique && index.where === null);
+  const named = candidates.find((index) => wanted.includes(foldName(index.address.name)));
+  if (named !== undefined) return named;
+  if (parts.uniques.some((other) => isSameList(other.columns, unique.columns))) return null;
+  const columnsOf = (index: Index): readonly string[] =>
+    index.parts.map((part) => ('column' in part.on ? part.on.column : ''));
+  return candidates.find((index) => isSameList(columnsOf(index), unique.columns)) ?? null;
 }

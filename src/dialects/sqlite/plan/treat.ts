@@ -7,6 +7,7 @@ import type { Change, FieldChange } from '../../../diff/changes.ts';
 import type { Action } from '../../../plan/plan.ts';
 import { writeAddress } from '../../../plan/refusals.ts';
 import { DriftError } from '../../../errors.ts';
+import { affinity } from '../syntax/affinity.ts';
 import { foldName, sameName } from '../syntax/names.ts';
 import { mentions } from './mentions.ts';
 import { findUniqueIndex } from './prepare.ts';
@@ -118,7 +119,7 @@ function addColumn(column: Column, context: TreatContext): Action | null {
   // With foreign keys on, a column with a reference has to begin with NULL.
   if (keys.length > 1 || (foreignKey && (foreignKey.columns.length > 1 || column.value.kind !== 'none')))
     return null;
-  if (!isConstantOrNull(column)) return null;
+  if (!isConstantOrNull(column) || (after.table.strict === true && !fitsStrictly(column))) return null;
   return { type: 'addColumn', column, foreignKey };
 }
 
@@ -152,6 +153,24 @@ function isConstantOrNull(column: Column): boolean {
   if (column.value.kind !== 'default') return false;
   const { text } = column.value.expression;
   return constant.test(text) || (column.nullable && /^\s*null\s*$/i.test(text));
+}
+
+/** ADD COLUMN puts the default into the rows that are there, and a STRICT table takes none of another type. */
+function fitsStrictly(column: Column): boolean {
+  if (column.value.kind !== 'default') return true;
+  const { text } = column.value.expression;
+  switch (affinity(column.type, true)) {
+    case 'integer':
+      return /^\s*(?:[+-]?\s*\d+|true|false)\s*$/i.test(text);
+    case 'real':
+      return /^\s*[+-]?\s*[\d.]/.test(text);
+    case 'text':
+      return /^\s*'/.test(text);
+    case 'blob':
+      return column.type.toUpperCase() === 'ANY' || /^\s*x'/i.test(text);
+    case 'numeric':
+      return false;
+  }
 }
 
 /** sqlite.org/lang_altertable.html#alter_table_drop_column */
@@ -232,8 +251,8 @@ function treatUnique(change: Change, context: TreatContext): Treatment {
   if (before === undefined || after === undefined) return { by: 'itself' };
   const old = change.type === 'create' ? null : (change.database as Unique);
   const wanted = change.type === 'drop' ? null : (change.expected as Unique);
-  const drop = old && (findUniqueIndex(before, old) ?? null);
-  const create = wanted && (findUniqueIndex(after, wanted) ?? null);
+  const drop = old && findUniqueIndex(before, old);
+  const create = wanted && findUniqueIndex(after, wanted);
   const isInside = (old !== null && drop === null) || (wanted !== null && create === null);
   return isInside ? rebuild(change, context) : { by: 'index', drop, create };
 }
