@@ -168,6 +168,8 @@ export interface ScratchFailure {
   /** The engine's own words. */
   readonly reason: string;
   readonly cause: unknown;
+  /** True where it is the scratch database that lacks something the user's may well have: an extension, a role. */
+  readonly lacking?: boolean;
 }
 
 export interface SchemaPair {

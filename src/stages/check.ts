@@ -58,7 +58,8 @@ async function checkDatabase(
       session,
     ),
   );
-  const migrations = folder && recorded && (await describeState(project, folder, state, recorded));
+  const migrations =
+    folder && recorded && (await describeState(project, folder, state, recorded, detected.pending));
   return finishReport(project, { desired, detected, target: session.label, migrations, offline: false });
 }
 
@@ -76,7 +77,7 @@ async function checkOffline(project: Project): Promise<CheckReport> {
       null,
     ),
   );
-  const migrations = folder && recorded && (await describeState(project, folder, null, recorded));
+  const migrations = folder && recorded && (await describeState(project, folder, null, recorded, []));
   return finishReport(project, {
     desired,
     detected,

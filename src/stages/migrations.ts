@@ -1,5 +1,6 @@
 /** The migrations folder and what a database says of it, as the check uses and reports them. */
 import { tmpdir } from 'node:os';
+import type { PendingEvidence } from '../diff/causes-pending.ts';
 import type { AppliedRow, Session } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
 import { readMigrationsFolder } from '../project/migrations/folder.ts';
@@ -11,6 +12,12 @@ import { version } from '../version.ts';
 import type { Project } from './project.ts';
 import { replayMigrations, type Recorded, type ReplayOptions } from './recorded.ts';
 import { findCacheDirectory } from './recordedCache.ts';
+import {
+  describeFolderProblem,
+  describePendingEvidence,
+  describeReplayFailure,
+  describeStateProblems,
+} from './statusProblems.ts';
 
 /**
  * Reads the folder; null where there is none. A folder without a single migration, as drizzle-kit's default `out` is
@@ -58,16 +65,21 @@ export async function replayOptions(project: Project, like: Session | null): Pro
   };
 }
 
-/** The state as the report has it. `state` is null where no database was asked. */
+/**
+ * The state as the report has it. `state` is null where no database was asked; `pending` says how much of each pending
+ * migration the database has already.
+ */
 export async function describeState(
   project: Project,
   folder: MigrationsFolder,
   state: AppliedState | null,
   recorded: Recorded,
+  pending: readonly PendingEvidence[],
 ): Promise<MigrationState> {
+  const { root } = project.config;
   const tags = (list: readonly { readonly tag: string }[]): readonly string[] => list.map(({ tag }) => tag);
   return {
-    folder: displayPath(project.config.root, folder.directory),
+    folder: displayPath(root, folder.directory),
     applied: state?.applied.length ?? 0,
     pending: tags(state?.pending ?? []),
     unknown: (state?.unknown ?? []).map(nameRow),
@@ -75,7 +87,12 @@ export async function describeState(
     outOfOrder: tags(state?.outOfOrder ?? []),
     problems: [
       ...(await describeFolderProblems(project, folder)),
-      ...recorded.failures.map((failure) => describeFailure(project, failure)),
+      // Where only rows would have changed, or the scratch database is to blame, the database is none the worse.
+      ...recorded.failures
+        .filter(({ matters, lacking }) => matters && !lacking)
+        .map((failure) => describeReplayFailure(root, failure)),
+      ...(state ? describeStateProblems(state) : []),
+      ...describePendingEvidence(pending),
     ],
   };
 }
@@ -85,27 +102,9 @@ async function describeFolderProblems(
   project: Project,
   folder: MigrationsFolder,
 ): Promise<readonly MigrationProblem[]> {
-  const problems = [...folder.problems, ...(await inspectSnapshots(folder, project.config.dialect))];
+  const { root, dialect } = project.config;
+  const problems = [...folder.problems, ...(await inspectSnapshots(folder, dialect))];
   return problems
     .filter(({ severity }) => severity === 'error')
-    .map(({ code, tags, file, message, next }) => ({
-      code,
-      ...(tags[0] === undefined ? {} : { migration: tags[0] }),
-      ...(file === undefined ? {} : { file: displayPath(project.config.root, file) }),
-      message,
-      next,
-    }));
-}
-
-function describeFailure(project: Project, failure: Recorded['failures'][number]): MigrationProblem {
-  const file = displayPath(project.config.root, failure.file);
-  return {
-    code: 'replay-failed',
-    migration: failure.tag,
-    file,
-    message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason}`,
-    next: failure.matters
-      ? 'What it would have made is not known; set scratch.url in drift.config to a server that has what it needs.'
-      : 'It changes rows alone, so the schema is known all the same.',
-  };
+    .map((problem) => describeFolderProblem(root, problem));
 }

@@ -19,6 +19,8 @@ export interface ReplayFailure {
   readonly reason: string;
   /** False where the statement can only have changed rows, so that the schema is known all the same. */
   readonly matters: boolean;
+  /** True where the scratch database lacks what the user's may well have, or lacked it for an earlier statement. */
+  readonly lacking: boolean;
 }
 
 /** What the migrations make, at the two points that matter. */
@@ -79,7 +81,13 @@ export async function replayMigrations(
   // A failure may be the scratch database's fault (an extension it lacks), which can be put right: it is not kept.
   if (fresh.failures.length === 0) await keep(cache, sequence, options, fresh);
   const complete = isWhole && !fresh.failures.some((failure) => failure.matters);
-  return { ...fresh, count, complete, replayed: true };
+  return { ...fresh, failures: spreadLack(fresh.failures), count, complete, replayed: true };
+}
+
+/** Once something was lacking, what fails afterwards may fail for want of what it would have made. */
+function spreadLack(failures: readonly ReplayFailure[]): readonly ReplayFailure[] {
+  const first = failures.findIndex((failure) => failure.lacking);
+  return first === -1 ? failures : failures.map((one, at) => (at < first ? one : { ...one, lacking: true }));
 }
 
 /** The schema that the migrations make up to and with one of them, in the folder's order. */
@@ -159,6 +167,7 @@ async function runMigration(
       statement: statement.text,
       reason: failure.reason,
       matters: mayChangeSchema(statement.text),
+      lacking: failure.lacking ?? false,
     });
     statements = rest;
   }
