@@ -157,7 +157,8 @@ export function castsQuery(): string {
   return `SELECT format_type(c.castsource, NULL) AS source, format_type(c.casttarget, NULL) AS target,
     json_build_array(CASE WHEN c.castfunc <> 0 THEN c.castfunc::regprocedure::text END, c.castcontext, c.castmethod) AS definition,
     ${comment('c.oid', 'pg_cast')} AS comment
-    FROM pg_cast c WHERE c.oid >= 16384 AND ${notOfExtension('c.oid', 'pg_cast')}`;
+    FROM pg_cast c WHERE c.oid >= 16384 AND ${notOfExtension('c.oid', 'pg_cast')}
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'i')`;
 }
 
 export function searchConfigurationsQuery(): string {

@@ -28,12 +28,11 @@ export function namePart(
   context: TableContext,
   names: readonly [string, ...string[]],
 ): { readonly address: Address; readonly alsoNamed?: readonly string[] } {
-  const [name, ...others] = [...new Set(names.map(truncateName))];
-  const address = {
-    namespace: namespaceOf(context.table[tableSchema]),
-    table: truncateName(context.name),
-    name: name ?? '',
-  };
+  const name = truncateName(names[0]);
+  const namespace = namespaceOf(context.table[tableSchema]);
+  const address = { namespace, table: truncateName(context.name), name };
+  if (names.length === 1) return { address };
+  const others = [...new Set(names.map(truncateName))].filter((other) => other !== name);
   return others.length === 0 ? { address } : { address, alsoNamed: others };
 }
 
@@ -90,8 +89,11 @@ function defaultUniqueNames(context: TableContext, columns: NamedColumns): reado
   ];
 }
 
-export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): ForeignKey {
-  const reference = followReference(context, key);
+export function makeForeignKey(
+  context: TableContext,
+  key: DrizzleForeignKey,
+  reference = followReference(context, key),
+): ForeignKey {
   const from = nameColumns(reference.columns, context.casing);
   const to = nameColumns(reference.foreignColumns, context.casing);
   const target = reference.foreignTable[tableName];

@@ -5,12 +5,15 @@ const longest = 63;
 
 /** Cuts a name to 63 bytes of UTF-8, between characters, as the server does. */
 export function truncateName(name: string): string {
-  // A letter has at most three bytes to the unit of UTF-16: most names need no count.
-  return name.length * 3 <= longest ? name : clip(name, longest);
+  return isShort(name) ? name : clip(name, longest);
+}
+
+/** A letter has at most three bytes to the unit of UTF-16: most names need no count. */
+function isShort(name: string): boolean {
+  return name.length * 3 <= longest || Buffer.byteLength(name) <= longest;
 }
 
 function clip(name: string, bytes: number): string {
-  if (Buffer.byteLength(name) <= bytes) return name;
   let kept = '';
   let length = 0;
   for (const character of name) {
@@ -26,6 +29,8 @@ function clip(name: string, bytes: number): string {
  * and column is shortened until it fits. src/backend/commands/indexcmds.c, makeObjectName
  */
 export function makeServerName(table: string, column: string | null, label: string): string {
+  const name = column === null ? `${table}_${label}` : `${table}_${column}_${label}`;
+  if (isShort(name)) return name;
   const parts = [truncateName(table), ...(column === null ? [] : [truncateName(column)])];
   const lengths = parts.map((part) => Buffer.byteLength(part));
   const room = longest - Buffer.byteLength(label) - parts.length;

@@ -12,7 +12,14 @@ import {
 import type { Exported } from '../../drizzle/exports.ts';
 import { buildMember, type ExtraMember } from '../../drizzle/extra.ts';
 import type { ReadingBuilder } from '../../drizzle/reading.ts';
-import { keyOf, openTable, originOf, refuseTable, type TableContext } from '../../drizzle/table-parts.ts';
+import {
+  followReference,
+  keyOf,
+  openTable,
+  originOf,
+  refuseTable,
+  type TableContext,
+} from '../../drizzle/table-parts.ts';
 import { columnName, namespaceOf, readColumn } from './columns.ts';
 import {
   makeCheck,
@@ -62,13 +69,15 @@ interface Part {
 function readColumnCalls(context: TableContext): readonly Part[] {
   const parts: Part[] = [];
   for (const [key, column] of context.columns) {
-    const originOfCall = (call: string): Origin => originOf(context, { is: 'columnCall', key, call });
     if (column.primary === true && !isInThirdArgument(context, column, 'PgPrimaryKeyBuilder')) {
-      parts.push({ object: makeInlinePrimaryKey(context, column), origin: originOfCall('primaryKey') });
+      parts.push({
+        object: makeInlinePrimaryKey(context, column),
+        origin: originOf(context, { is: 'columnCall', key, call: 'primaryKey' }),
+      });
     }
     if (column.isUnique === true && !isInThirdArgument(context, column, 'PgUniqueConstraintBuilder')) {
       const object = makeUnique(context, [column], column.uniqueName, column.uniqueType === 'not distinct');
-      parts.push({ object, origin: originOfCall('unique') });
+      parts.push({ object, origin: originOf(context, { is: 'columnCall', key, call: 'unique' }) });
     }
   }
   return [...parts, ...readInlineForeignKeys(context)];
@@ -87,9 +96,10 @@ function isInThirdArgument(context: TableContext, column: DrizzleColumn, kind: s
 function readInlineForeignKeys(context: TableContext): readonly Part[] {
   const keys = Reflect.get(context.table, inlineForeignKeys) as readonly DrizzleForeignKey[] | undefined;
   return (keys ?? []).map((foreignKey) => {
-    const object = makeForeignKey(context, foreignKey);
-    const column = foreignKey.reference().columns[0];
+    const reference = followReference(context, foreignKey);
+    const column = reference.columns[0];
     const key = column ? keyOf(context, column) : '';
+    const object = makeForeignKey(context, foreignKey, reference);
     return { object, origin: originOf(context, { is: 'columnCall', key, call: 'references' }) };
   });
 }

@@ -91,18 +91,18 @@ const builtins: ReadonlySet<string> = new Set(
  * `keepCase` is for drizzle-kit 0.x, which puts what it does not know into quotes.
  */
 export function formatType(text: string, keepCase: boolean): string {
-  const key = `${String(keepCase)} ${text}`;
-  let formatted = formattedTypes.get(key);
+  const known = keepCase ? formattedTypes.asWritten : formattedTypes.folded;
+  let formatted = known.get(text);
   if (formatted === undefined) {
     const { base, isArray } = splitArray(text.trim());
     formatted = formatElement(base, keepCase) + (isArray ? '[]' : '');
-    formattedTypes.set(key, formatted);
+    known.set(text, formatted);
   }
   return formatted;
 }
 
 /** A schema of thousands of columns has a handful of types. */
-const formattedTypes = new Map<string, string>();
+const formattedTypes = { asWritten: new Map<string, string>(), folded: new Map<string, string>() } as const;
 
 function splitArray(text: string): { readonly base: string; readonly isArray: boolean } {
   const match = /^(.*?)((?:\s*\[\s*\d*\s*\])+|\s+array(?:\s*\[\s*\d+\s*\])?)$/is.exec(text);
