@@ -1,12 +1,12 @@
 import type { CatalogObject } from '../../catalog/objects.ts';
 import { createSchema } from '../../catalog/schema.ts';
 import type { NormalisedPair, SchemaPair } from '../dialect.ts';
-import { canonicaliseObjects, type Memory } from './normalise/canonicalise.ts';
-import { sortForeignKey } from './normalise/foreign-keys.ts';
-import { alignTable, Belongings, groupBelongings } from './normalise/pairing.ts';
-import { respell } from './normalise/respell.ts';
+import { canonicaliseTable, Memory } from './normalise/canonicalise.ts';
+import { groupByTable } from './normalise/groups.ts';
+import { alignTable } from './normalise/pairing.ts';
+import { respellTable } from './normalise/respell.ts';
 import { leaveOutStandIns } from './normalise/stand-ins.ts';
-import { indexTables } from './normalise/tables.ts';
+import { collectFacts, type TableFacts } from './normalise/tables.ts';
 
 /**
  * Brings both schemas to comparable form. SQLite keeps every text as it was written, so the tokens tell everything
@@ -14,30 +14,39 @@ import { indexTables } from './normalise/tables.ts';
  * SQLite sees no difference.
  */
 export function normalise(pair: SchemaPair): NormalisedPair {
-  const memory: Memory = new Map();
-  const wanted = leaveOutStandIns(pair.expected.objects, pair.database.objects).map(orderColumns);
-  const present = respell(pair.database.objects, wanted).map(orderColumns);
-  const expectedTables = indexTables(wanted);
-  const databaseTables = indexTables(present);
-  const expected = canonicaliseObjects(wanted, expectedTables, memory);
-  const database = groupBelongings(canonicaliseObjects(present, databaseTables, memory));
-  const counterparts = groupBelongings(expected);
-  const nothing = new Belongings();
-  const aligned = [...database].flatMap(([table, belongings]) =>
-    alignTable({
-      database: belongings,
-      expected: counterparts.get(table) ?? nothing,
-      databaseFacts: databaseTables.get(table),
-      expectedFacts: expectedTables.get(table),
-    }),
+  const general = new Memory();
+  const present = groupByTable(createSchema('sqlite', pair.database.objects).objects);
+  const wanted = groupByTable(
+    leaveOutStandIns(createSchema('sqlite', pair.expected.objects).objects, pair.database.objects),
   );
+  const database: CatalogObject[] = [];
+  const expected: CatalogObject[] = [];
+  for (const name of new Set([...wanted.keys(), ...present.keys()])) {
+    const expectedObjects = wanted.get(name) ?? [];
+    const expectedFacts = collectFacts(expectedObjects);
+    const databaseObjects = respellTable(present.get(name) ?? [], expectedObjects, wanted);
+    const databaseFacts = collectFacts(databaseObjects);
+    const local = new Memory();
+    // Texts mean the same on both sides only where they can name the same columns.
+    const ownLocal = haveSameColumns(databaseFacts, expectedFacts) ? local : new Memory();
+    const sides = {
+      database: canonicaliseTable(databaseObjects, databaseFacts, general, ownLocal),
+      expected: canonicaliseTable(expectedObjects, expectedFacts, general, local),
+    };
+    for (const object of alignTable({ ...sides, databaseFacts, expectedFacts })) database.push(object);
+    for (const object of sides.expected) expected.push(object);
+  }
   return {
-    database: createSchema('sqlite', aligned),
+    database: createSchema('sqlite', database),
     expected: createSchema('sqlite', expected),
     undetermined: [],
   };
 }
 
-function orderColumns(object: CatalogObject): CatalogObject {
-  return object.kind === 'foreignKey' ? sortForeignKey(object) : object;
+function haveSameColumns(a: TableFacts, b: TableFacts): boolean {
+  return (
+    a.name === b.name &&
+    a.columns.length === b.columns.length &&
+    a.columns.every((column, place) => column === b.columns[place])
+  );
 }

@@ -1,16 +1,17 @@
 import type { Index, IndexPart } from '../../../catalog/objects.ts';
-import type { CreateIndex, CreateTable, IndexedTerm } from '../syntax/ast.ts';
+import type { CreateIndex, IndexedTerm } from '../syntax/ast.ts';
 import { foldName } from '../syntax/names.ts';
-import { collectColumnFacts, readTermCollation, type ColumnFacts } from './read-terms.ts';
+import { readTermCollation, type ColumnFacts } from './read-terms.ts';
+import type { TableFacts } from './table-facts.ts';
 
 /** @param on the indexed table; undefined where it is not among the readable ones (a view, a virtual table) */
 export function readIndex(
   table: string,
   name: string,
   statement: CreateIndex,
-  on: CreateTable | undefined,
+  on: TableFacts | undefined,
 ): Index {
-  const facts = on === undefined ? new Map() : collectColumnFacts(on);
+  const facts: ColumnFacts = on?.columns ?? new Map();
   const where = statement.where?.text;
   return {
     kind: 'index',

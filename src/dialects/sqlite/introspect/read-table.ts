@@ -13,23 +13,19 @@ import { nameCheck, nameForeignKey, namePrimaryKey, nameUnique } from '../names.
 import { canonicalType } from '../syntax/affinity.ts';
 import type * as syntax from '../syntax/ast.ts';
 import { foldName } from '../syntax/names.ts';
-import { collectColumnFacts, readCollation, readKeyTerms, type ColumnFacts } from './read-terms.ts';
+import { readCollation, readKeyTerms, type ColumnFacts } from './read-terms.ts';
+import { spellColumn, type TableFacts } from './table-facts.ts';
 
 interface TableContext {
   readonly table: string;
   readonly statement: syntax.CreateTable;
   readonly facts: ColumnFacts;
-  /** Every table of the database, by folded name: what foreign keys without columns point at. */
-  readonly tables: ReadonlyMap<string, syntax.CreateTable>;
 }
 
-/** A table with its columns and constraints. */
-export function readTable(
-  table: string,
-  statement: syntax.CreateTable,
-  tables: ReadonlyMap<string, syntax.CreateTable>,
-): readonly CatalogObject[] {
-  const context = { table, statement, facts: collectColumnFacts(statement), tables };
+/** A table with its columns and constraints. What foreign keys point at is resolved when every table is known. */
+export function readTable(own: TableFacts, statement: syntax.CreateTable): readonly CatalogObject[] {
+  const table = own.name;
+  const context = { table, statement, facts: own.columns };
   const constraints = [
     ...statement.columns.flatMap((column) => readColumnConstraints(context, column)),
     ...statement.constraints.flatMap((constraint) => readTableConstraint(context, constraint)),
@@ -150,7 +146,7 @@ function readTableConstraint(
     case 'unique':
       return [makeUnique(context, constraint, readKeyTerms(constraint.columns, context.facts))];
     case 'foreign-key': {
-      const columns = constraint.columns.map((column) => spell(context.facts, column.value));
+      const columns = constraint.columns.map((column) => spellColumn(context.facts, column.value));
       return [readForeignKey(context, constraint, columns, constraint.references)];
     }
     case 'check':
@@ -158,11 +154,6 @@ function readTableConstraint(
     case 'name-only':
       return [];
   }
-}
-
-/** A column's name as its definition has it. */
-function spell(facts: ColumnFacts, name: string): string {
-  return facts.get(foldName(name))?.name ?? name;
 }
 
 function readColumnPrimaryKey(
@@ -221,7 +212,12 @@ function readForeignKey(
   columns: readonly string[],
   target: syntax.ForeignReference,
 ): ForeignKey {
-  const key = { columns, references: readTarget(context, target) };
+  const references = {
+    namespace: 'main',
+    table: target.table.value,
+    columns: target.columns.map((column) => column.value),
+  };
+  const key = { columns, references };
   return {
     kind: 'foreignKey',
     address: locate(context, constraint.name?.value ?? nameForeignKey(context.table, key)),
@@ -231,24 +227,6 @@ function readForeignKey(
     match: readMatch(target.match?.value),
     deferral: readDeferral(target.deferral),
   };
-}
-
-/** Without columns the parent's primary key is meant. */
-function readTarget(context: TableContext, target: syntax.ForeignReference): ForeignKey['references'] {
-  const parent = context.tables.get(foldName(target.table.value));
-  const table = parent?.name.value ?? target.table.value;
-  const facts = parent === undefined ? new Map() : collectColumnFacts(parent);
-  const named = target.columns.map((column) => spell(facts, column.value));
-  const columns = named.length > 0 || parent === undefined ? named : findKeyColumns(parent);
-  return { namespace: 'main', table, columns };
-}
-
-function findKeyColumns(table: syntax.CreateTable): readonly string[] {
-  const key = table.constraints.find((constraint) => constraint.kind === 'primary-key');
-  if (key !== undefined) return readKeyTerms(key.columns, collectColumnFacts(table)).columns;
-  return table.columns
-    .filter((column) => column.constraints.some((constraint) => constraint.kind === 'primary-key'))
-    .map((column) => column.name.value);
 }
 
 /** SQLite takes any name here and does nothing about it; MATCH SIMPLE is how it behaves. */

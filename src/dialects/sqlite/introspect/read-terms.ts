@@ -1,21 +1,9 @@
 /** Terms of indexes and keys: columns with an order and a collation. */
-import type { CreateTable, IndexedTerm } from '../syntax/ast.ts';
+import type { IndexedTerm } from '../syntax/ast.ts';
 import { foldName } from '../syntax/names.ts';
 
 /** What is known of a table's columns, by folded name. */
 export type ColumnFacts = ReadonlyMap<string, { readonly name: string; readonly collation: string | null }>;
-
-export function collectColumnFacts(table: CreateTable): ColumnFacts {
-  return new Map(
-    table.columns.map((column) => {
-      let collation: string | null = null;
-      for (const constraint of column.constraints) {
-        if (constraint.kind === 'collate') collation = readCollation(constraint.collation.value);
-      }
-      return [foldName(column.name.value), { name: column.name.value, collation }];
-    }),
-  );
-}
 
 /** Names of collations know no case. BINARY is what a column has that names none. */
 export function readCollation(name: string): string | null {

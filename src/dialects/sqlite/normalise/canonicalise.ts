@@ -8,7 +8,6 @@ import type {
   Index,
   IndexPart,
 } from '../../../catalog/objects.ts';
-import { objectKey } from '../../../catalog/schema.ts';
 import { isUnnamedCheck, nameCheck } from '../names.ts';
 import { canonicalType } from '../syntax/affinity.ts';
 import { canonicalName } from '../syntax/canonical-style.ts';
@@ -16,142 +15,136 @@ import { canonicalTokens } from '../syntax/canonical-tokens.ts';
 import { canonicalExpression, canonicalSelect, canonicalStatement } from '../syntax/canonical.ts';
 import { foldName } from '../syntax/names.ts';
 import { canonicaliseDefault } from './default-value.ts';
-import { refusesNull, type TableFacts, type TableIndex } from './tables.ts';
+import { sortForeignKey } from './foreign-keys.ts';
+import { collationOf, refusesNull, type TableFacts } from './tables.ts';
 
-/** Canonical forms of texts, by context: both sides mostly have the same texts. */
-export type Memory = Map<string, string>;
+/** Canonical forms that were found before: both sides mostly have the same texts. */
+export class Memory {
+  readonly #forms = new Map<string, string>();
 
-/** @param tables of these very objects */
-export function canonicaliseObjects(
-  objects: readonly CatalogObject[],
-  tables: TableIndex,
-  memory: Memory,
-): readonly CatalogObject[] {
-  const seen = new Set<string>();
-  return objects.flatMap((object) => {
-    const canonical = canonicaliseObject(object, tables, memory);
-    if (object.kind !== 'check') return [canonical];
-    // Two spellings of one unnamed check are one check.
-    const key = objectKey(canonical);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [canonical];
-  });
-}
-
-function canonicaliseObject(object: CatalogObject, tables: TableIndex, memory: Memory): CatalogObject {
-  const table = tables.get(foldName(object.address.table ?? ''));
-  switch (object.kind) {
-    case 'table':
-      return { ...object, strict: object.strict ?? false, withoutRowid: object.withoutRowid ?? false };
-    case 'column':
-      return canonicaliseColumn(object, table, memory);
-    case 'check':
-      return canonicaliseCheck(object, table, memory);
-    case 'index':
-      return canonicaliseIndex(object, table, memory);
-    case 'view': {
-      const { text } = object.definition;
-      return {
-        ...object,
-        definition: { text, canonical: remember(memory, `view ${text}`, () => canonicalSelect(text)) },
-      };
-    }
-    case 'trigger': {
-      const { text } = object.definition;
-      return {
-        ...object,
-        definition: { text, canonical: remember(memory, `trigger ${text}`, () => canonicalStatement(text)) },
-      };
-    }
-    case 'virtualTable':
-      return { ...object, module: foldName(object.module) };
-    default:
-      return object;
+  /** @param context what else than the text decides about the form */
+  recall(context: string, text: string, compute: (text: string) => string): string {
+    const key = `${context}\0${text}`;
+    const known = this.#forms.get(key);
+    if (known !== undefined) return known;
+    const form = compute(text);
+    this.#forms.set(key, form);
+    return form;
   }
 }
 
-function remember(memory: Memory, key: string, compute: () => string): string {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const value = compute();
-  memory.set(key, value);
-  return value;
+/** Where an object stands. */
+interface Place {
+  readonly table: TableFacts;
+  /** Of texts that mean the same in every table. */
+  readonly general: Memory;
+  /** Of texts that mean what they mean by the columns of this table. */
+  readonly local: Memory;
 }
 
-/** The text in the context of its table: what it names depends on the table's columns. */
-function canonicaliseExpression(text: string, table: TableFacts | undefined, memory: Memory): Expression {
-  const columns = table?.columns;
-  const key = `${table?.name ?? ''} ${columns?.join(',') ?? ''} ${text}`;
-  const canonical = remember(memory, key, () => canonicalExpression(text, { table: table?.name, columns }));
+/** @param objects those of one table, of which `table` are the facts */
+export function canonicaliseTable(
+  objects: readonly CatalogObject[],
+  table: TableFacts,
+  general: Memory,
+  local: Memory,
+): readonly CatalogObject[] {
+  const place = { table, general, local };
+  const canonical = objects.map((object) => canonicaliseObject(object, place));
+  return dropRepeatedChecks(canonical);
+}
+
+/** Two spellings of one unnamed check are one check. */
+function dropRepeatedChecks(objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  const unnamed = objects.filter(({ kind, address }) => kind === 'check' && isUnnamedCheck(address.name));
+  if (unnamed.length < 2) return objects;
+  const first = new Map(unnamed.toReversed().map((check) => [check.address.name, check]));
+  return objects.filter((object) => !unnamed.includes(object) || first.get(object.address.name) === object);
+}
+
+function canonicaliseObject(object: CatalogObject, place: Place): CatalogObject {
+  if (object.kind === 'column') return canonicaliseColumn(object, place);
+  if (object.kind === 'index') return canonicaliseIndex(object, place);
+  if (object.kind === 'check') return canonicaliseCheck(object, place);
+  if (object.kind === 'foreignKey') return sortForeignKey(object);
+  if (object.kind === 'table') {
+    return { ...object, strict: object.strict ?? false, withoutRowid: object.withoutRowid ?? false };
+  }
+  if (object.kind === 'primaryKey') return { ...object, autoincrement: object.autoincrement ?? false };
+  if (object.kind === 'virtualTable') return { ...object, module: foldName(object.module) };
+  if (object.kind === 'view') {
+    const { text } = object.definition;
+    const canonical = place.general.recall('view', text, canonicalSelect);
+    return { ...object, definition: { text, canonical } };
+  }
+  if (object.kind === 'trigger') {
+    const { text } = object.definition;
+    const canonical = place.general.recall('trigger', text, (trigger) => canonicalStatement(trigger));
+    return { ...object, definition: { text, canonical } };
+  }
+  return object;
+}
+
+function canonicaliseExpression(text: string, { table, local }: Place): Expression {
+  const { name, columns } = table;
+  const canonical = local.recall('', text, () => canonicalExpression(text, { table: name, columns }));
   return { text, canonical };
 }
 
-function canonicaliseColumn(column: Column, table: TableFacts | undefined, memory: Memory): Column {
-  const type = foldName(remember(memory, `type ${column.type}`, () => canonicalType(column.type)));
-  const impliedNotNull = table !== undefined && refusesNull(table, column.address.name);
-  return {
-    ...column,
-    type,
-    nullable: column.nullable && !impliedNotNull,
-    value: canonicaliseValue(column.value, type, table, memory),
-    notNullOnConflict: column.notNullOnConflict ?? null,
-  };
+function canonicaliseColumn(column: Column, place: Place): Column {
+  const type = foldName(place.general.recall('type', column.type, canonicalType));
+  const nullable = column.nullable && !refusesNull(place.table, column);
+  const value = canonicaliseValue(column.value, type, place);
+  if (type === column.type && nullable === column.nullable && value === column.value) return column;
+  return { ...column, type, nullable, value };
 }
 
-function canonicaliseValue(
-  value: ColumnValue,
-  type: string,
-  table: TableFacts | undefined,
-  memory: Memory,
-): ColumnValue {
+function canonicaliseValue(value: ColumnValue, type: string, place: Place): ColumnValue {
   if (value.kind === 'generated') {
-    return { ...value, expression: canonicaliseExpression(value.expression.text, table, memory) };
+    return { ...value, expression: canonicaliseExpression(value.expression.text, place) };
   }
   if (value.kind !== 'default') return value;
   const { text } = value.expression;
-  const strict = table?.strict ?? false;
-  const canonical = remember(memory, `default ${type} ${String(strict)} ${text}`, () =>
+  const { strict } = place.table;
+  const canonical = place.general.recall(strict ? `strict ${type}` : type, text, () =>
     canonicaliseDefault(text, type, strict),
   );
   // Without a default a column is filled with NULL anyway.
   return canonical === 'NULL' ? { kind: 'none' } : { kind: 'default', expression: { text, canonical } };
 }
 
-function canonicaliseCheck(check: Check, table: TableFacts | undefined, memory: Memory): Check {
-  const expression = canonicaliseExpression(check.expression.text, table, memory);
-  const onConflict = check.onConflict ?? null;
-  if (!isUnnamedCheck(check.address.name)) return { ...check, expression, onConflict };
-  const address = { ...check.address, name: nameCheck(expression.canonical) };
-  return { ...check, address, expression, onConflict };
+function canonicaliseCheck(check: Check, place: Place): Check {
+  const expression = canonicaliseExpression(check.expression.text, place);
+  if (!isUnnamedCheck(check.address.name)) return { ...check, expression };
+  return { ...check, address: { ...check.address, name: nameCheck(expression.canonical) }, expression };
 }
 
-function canonicaliseIndex(index: Index, table: TableFacts | undefined, memory: Memory): Index {
+function canonicaliseIndex(index: Index, place: Place): Index {
+  const parts = index.parts.map((part) => canonicalisePart(part, place));
+  const same = parts.every((part, at) => part === index.parts[at]);
+  if (same && index.where === null) return index;
   return {
     ...index,
-    parts: index.parts.map((part) => canonicalisePart(part, table, memory)),
-    where: index.where === null ? null : canonicaliseExpression(index.where.text, table, memory),
+    parts: same ? index.parts : parts,
+    where: index.where === null ? null : canonicaliseExpression(index.where.text, place),
   };
 }
 
-function canonicalisePart(part: IndexPart, table: TableFacts | undefined, memory: Memory): IndexPart {
-  const collation = part.collation === null ? null : part.collation.toUpperCase();
-  if ('column' in part.on) return withCollation(part, part.on.column, collation, table);
-  const expression = canonicaliseExpression(part.on.expression.text, table, memory);
+function canonicalisePart(part: IndexPart, place: Place): IndexPart {
+  if ('column' in part.on) {
+    return part.collation === null ? part : withCollation(part, part.on.column, place.table);
+  }
+  const expression = canonicaliseExpression(part.on.expression.text, place);
   // `("users"."email")` is an expression to the models and the column itself to SQLite.
-  const column = table?.columns.find((name) => canonicalName(name) === expression.canonical);
-  if (column !== undefined) return withCollation(part, column, collation, table);
+  const column = place.table.columns.find((name) => canonicalName(name) === expression.canonical);
+  if (column !== undefined) return withCollation({ ...part, on: { column } }, column, place.table);
+  const collation = part.collation?.toUpperCase() ?? null;
   return { ...part, on: { expression }, collation: collation === 'BINARY' ? null : collation };
 }
 
-function withCollation(
-  part: IndexPart,
-  column: string,
-  collation: string | null,
-  table: TableFacts | undefined,
-): IndexPart {
-  const own = table?.collations.get(foldName(column)) ?? 'BINARY';
-  return { ...part, on: { column }, collation: collation === own.toUpperCase() ? null : collation };
+function withCollation(part: IndexPart, column: string, table: TableFacts): IndexPart {
+  const collation = part.collation?.toUpperCase() ?? null;
+  return { ...part, collation: collation === collationOf(table, column) ? null : collation };
 }
 
 /** One spelling of the arguments of a virtual table; only for comparison, as each module reads them in its own way. */

@@ -9,8 +9,6 @@ import type {
   Column,
   Index,
   IndexPart,
-  ObjectKind,
-  ObjectOf,
   PrimaryKey,
   View,
   VirtualTable,
@@ -19,99 +17,74 @@ import { isUnnamedCheck } from '../names.ts';
 import { foldName } from '../syntax/names.ts';
 import { canonicaliseArguments } from './canonicalise.ts';
 import { pairForeignKeys } from './foreign-keys.ts';
-import type { TableFacts } from './tables.ts';
+import { areNamedAlike, select } from './groups.ts';
+import { collationOf, findColumn, type TableFacts } from './tables.ts';
 import { pairUniques } from './uniques.ts';
 
-/** What belongs to one table (or view), by kind. */
-export class Belongings {
-  readonly #byKind = new Map<ObjectKind, CatalogObject[]>();
-
-  add(object: CatalogObject): void {
-    const list = this.#byKind.get(object.kind);
-    if (list) list.push(object);
-    else this.#byKind.set(object.kind, [object]);
-  }
-
-  of<K extends ObjectKind>(kind: K): readonly ObjectOf<K>[] {
-    return (this.#byKind.get(kind) ?? []) as unknown as readonly ObjectOf<K>[];
-  }
-
-  kinds(): Iterable<ObjectKind> {
-    return this.#byKind.keys();
-  }
-}
-
-/** By folded name of the table. */
-export function groupBelongings(objects: readonly CatalogObject[]): ReadonlyMap<string, Belongings> {
-  const groups = new Map<string, Belongings>();
-  for (const object of objects) {
-    const key = foldName(object.address.table ?? object.address.name);
-    const group = groups.get(key) ?? new Belongings();
-    groups.set(key, group);
-    group.add(object);
-  }
-  return groups;
-}
-
+/** The objects of one table on both sides, in canonical form and in the order of a schema. */
 export interface TablePair {
-  readonly database: Belongings;
-  readonly expected: Belongings;
-  readonly databaseFacts: TableFacts | undefined;
-  readonly expectedFacts: TableFacts | undefined;
+  readonly database: readonly CatalogObject[];
+  readonly expected: readonly CatalogObject[];
+  readonly databaseFacts: TableFacts;
+  readonly expectedFacts: TableFacts;
 }
 
 /** The database's objects of one table, aligned with the expected ones. */
 export function alignTable(pair: TablePair): readonly CatalogObject[] {
   const { database, expected } = pair;
-  const { uniques, indexes } = pairUniques(database, expected);
-  const aligned: CatalogObject[] = [
-    ...alignColumns(pair),
-    ...alignPrimaryKeys(database, expected),
-    ...pairForeignKeys(database.of('foreignKey'), expected.of('foreignKey')),
-    ...alignChecks(database.of('check'), expected.of('check')),
-    ...uniques,
-    ...alignIndexes(indexes, pair),
-    ...alignVirtualTables(database, expected),
-    ...alignViews(database, expected),
-  ];
-  const done = new Set<ObjectKind>([
-    'column',
-    'primaryKey',
-    'foreignKey',
-    'check',
-    'unique',
-    'index',
-    'virtualTable',
-    'view',
-  ]);
-  const rest = [...database.kinds()].filter((kind) => !done.has(kind));
-  return [...aligned, ...rest.flatMap((kind) => database.of(kind))];
-}
-
-/**
- * Where one side alone has a key that keeps NULL out and both columns say the same, the key is the difference and
- * not the NULLs that follow from it.
- */
-function alignColumns({ database, expected, databaseFacts, expectedFacts }: TablePair): readonly Column[] {
-  const wanted = new Map(expected.of('column').map((column) => [column.address.name, column]));
-  return database.of('column').map((column) => {
-    const { name } = column.address;
-    const counterpart = wanted.get(name);
-    if (!counterpart || counterpart.nullable === column.nullable) return column;
-    const folded = foldName(name);
-    const sayTheSame = databaseFacts?.nullable.has(folded) === expectedFacts?.nullable.has(folded);
-    return sayTheSame ? { ...column, nullable: counterpart.nullable } : column;
+  if (expected.length === 0) return database;
+  const paired = isPaired(database, expected) ? database : pairObjects(database, expected);
+  const find = findCounterparts(paired, expected);
+  return paired.map((object, place) => {
+    const counterpart = find(object, place);
+    return counterpart === undefined ? object : alignObject(object, counterpart, pair);
   });
 }
 
+type FindCounterpart = (object: CatalogObject, place: number) => CatalogObject | undefined;
+
+function findCounterparts(
+  database: readonly CatalogObject[],
+  expected: readonly CatalogObject[],
+): FindCounterpart {
+  if (areNamedAlike(database, expected)) return (_object, place) => expected[place];
+  const keyOf = ({ kind, address }: CatalogObject): string => `${kind} ${address.name}`;
+  const byName = new Map(expected.map((object) => [keyOf(object), object]));
+  return (object) => byName.get(keyOf(object));
+}
+
+/** Nothing needs to be matched where every name is the same; only the names of foreign keys may deceive. */
+function isPaired(database: readonly CatalogObject[], expected: readonly CatalogObject[]): boolean {
+  return areNamedAlike(database, expected) && database.filter(({ kind }) => kind === 'foreignKey').length < 2;
+}
+
+function pairObjects(
+  database: readonly CatalogObject[],
+  expected: readonly CatalogObject[],
+): readonly CatalogObject[] {
+  const { uniques, indexes } = pairUniques(database, expected);
+  const handled = new Set(['unique', 'index', 'foreignKey', 'check', 'primaryKey']);
+  return [
+    ...database.filter(({ kind }) => !handled.has(kind)),
+    ...alignPrimaryKeys(select(database, 'primaryKey'), expected),
+    ...pairForeignKeys(select(database, 'foreignKey'), select(expected, 'foreignKey')),
+    ...pairChecks(select(database, 'check'), select(expected, 'check')),
+    ...uniques,
+    ...indexes,
+  ];
+}
+
 /** SQLite keeps no name of a primary key. */
-function alignPrimaryKeys(database: Belongings, expected: Belongings): readonly PrimaryKey[] {
-  const address = expected.of('primaryKey')[0]?.address;
-  return database.of('primaryKey').map((key) => (address === undefined ? key : { ...key, address }));
+function alignPrimaryKeys(
+  keys: readonly PrimaryKey[],
+  expected: readonly CatalogObject[],
+): readonly PrimaryKey[] {
+  const address = select(expected, 'primaryKey')[0]?.address;
+  return address === undefined ? keys : keys.map((key) => ({ ...key, address }));
 }
 
 /** One unnamed check on each side, each with its own text: it is the text that changed. */
-function alignChecks(database: readonly Check[], expected: readonly Check[]): readonly Check[] {
+function pairChecks(database: readonly Check[], expected: readonly Check[]): readonly Check[] {
   const isIn = (checks: readonly Check[], check: Check): boolean =>
     checks.some((other) => other.address.name === check.address.name);
   const left = database.filter((check) => isUnnamedCheck(check.address.name) && !isIn(expected, check));
@@ -122,49 +95,60 @@ function alignChecks(database: readonly Check[], expected: readonly Check[]): re
   return database.map((check) => (check === only ? { ...check, address: target.address } : check));
 }
 
+function alignObject(object: CatalogObject, counterpart: CatalogObject, pair: TablePair): CatalogObject {
+  if (object.kind === 'column' && counterpart.kind === 'column')
+    return alignColumn(object, counterpart, pair);
+  if (object.kind === 'index' && counterpart.kind === 'index') return alignIndex(object, counterpart, pair);
+  if (object.kind === 'view' && counterpart.kind === 'view') return alignView(object, counterpart);
+  if (object.kind === 'virtualTable' && counterpart.kind === 'virtualTable') {
+    return alignVirtualTable(object, counterpart);
+  }
+  return object;
+}
+
+/**
+ * Where one side alone has a key that keeps NULL out and both columns say the same, the key is the difference and
+ * not the NULLs that follow from it.
+ */
+function alignColumn(column: Column, counterpart: Column, pair: TablePair): Column {
+  if (counterpart.nullable === column.nullable) return column;
+  const { name } = column.address;
+  const written = findColumn(pair.databaseFacts, name);
+  const expected = findColumn(pair.expectedFacts, name);
+  return written?.nullable === expected?.nullable ? { ...column, nullable: counterpart.nullable } : column;
+}
+
 /** A term without COLLATE has the column's collation; saying it aloud is the same. */
-function alignIndexes(indexes: readonly Index[], pair: TablePair): readonly Index[] {
-  const wanted = new Map(pair.expected.of('index').map((index) => [index.address.name, index]));
-  return indexes.map((index) => {
-    const counterpart = wanted.get(index.address.name);
-    if (counterpart?.parts.length !== index.parts.length) return index;
-    const parts = index.parts.map((part, place) => alignPart(part, counterpart.parts[place], pair));
-    return parts.every((part, place) => part === index.parts[place]) ? index : { ...index, parts };
-  });
+function alignIndex(index: Index, counterpart: Index, pair: TablePair): Index {
+  if (counterpart.parts.length !== index.parts.length) return index;
+  const parts = index.parts.map((part, place) => alignPart(part, counterpart.parts[place], pair));
+  return parts.every((part, place) => part === index.parts[place]) ? index : { ...index, parts };
 }
 
 function alignPart(part: IndexPart, expected: IndexPart | undefined, pair: TablePair): IndexPart {
   if (expected === undefined || part.collation === expected.collation) return part;
   if (!('column' in part.on) || !('column' in expected.on) || part.on.column !== expected.on.column)
     return part;
-  const collationOf = (facts: TableFacts | undefined, { collation }: IndexPart, column: string): string =>
-    collation ?? facts?.collations.get(foldName(column)) ?? 'BINARY';
-  const same =
-    collationOf(pair.databaseFacts, part, part.on.column) ===
-    collationOf(pair.expectedFacts, expected, part.on.column);
-  return same ? { ...part, collation: expected.collation } : part;
+  const { column } = part.on;
+  const own = part.collation ?? collationOf(pair.databaseFacts, column);
+  const wanted = expected.collation ?? collationOf(pair.expectedFacts, column);
+  return own === wanted ? { ...part, collation: expected.collation } : part;
 }
 
 /** Shadow tables follow from the arguments: where those differ, the shadow tables do too. */
-function alignVirtualTables(database: Belongings, expected: Belongings): readonly VirtualTable[] {
-  const [counterpart] = expected.of('virtualTable');
-  return database.of('virtualTable').map((table) => {
-    if (counterpart === undefined) return table;
-    const same =
-      table.module === counterpart.module &&
-      canonicaliseArguments(table.arguments) === canonicaliseArguments(counterpart.arguments);
-    if (same) return { ...table, arguments: counterpart.arguments };
-    return { ...table, shadowTables: counterpart.shadowTables };
-  });
+function alignVirtualTable(table: VirtualTable, counterpart: VirtualTable): VirtualTable {
+  const same =
+    table.module === counterpart.module &&
+    canonicaliseArguments(table.arguments) === canonicaliseArguments(counterpart.arguments);
+  if (same) return { ...table, arguments: counterpart.arguments };
+  return { ...table, shadowTables: counterpart.shadowTables };
 }
 
-function alignViews(database: Belongings, expected: Belongings): readonly View[] {
-  const columns = expected.of('view')[0]?.columns ?? [];
-  return database.of('view').map((view) => {
-    const own = view.columns ?? [];
-    const same =
-      own.length === columns.length &&
-      own.every((name, place) => foldName(name) === foldName(columns[place] ?? ''));
-    return same && own.length > 0 ? { ...view, columns } : view;
-  });
+function alignView(view: View, counterpart: View): View {
+  const columns = counterpart.columns ?? [];
+  const own = view.columns ?? [];
+  const same =
+    own.length === columns.length &&
+    own.every((name, place) => foldName(name) === foldName(columns[place] ?? ''));
+  return same && own.length > 0 ? { ...view, columns } : view;
 }

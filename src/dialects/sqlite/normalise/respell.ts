@@ -1,73 +1,74 @@
 /** SQLite's identifiers know no case. The database's are respelt as the expected schema has them. */
 import type { Address } from '../../../catalog/address.ts';
-import type { CatalogObject, IndexPart } from '../../../catalog/objects.ts';
+import type { CatalogObject, ForeignKey, IndexPart } from '../../../catalog/objects.ts';
 import { foldName } from '../syntax/names.ts';
+import { areNamedAlike, type Groups } from './groups.ts';
 
-interface Spelling {
-  readonly table: (name: string) => string;
-  readonly column: (table: string, name: string) => string;
-  readonly own: (object: CatalogObject) => string;
-}
+/** Finds the expected spelling of a name that is in the database; the name itself where it is not expected. */
+type Spell = (name: string) => string;
 
-/** The objects with every name as `expected` spells it; names that are not there stay as they are. */
-export function respell(
+/**
+ * The objects of one table with every name as the expected schema spells it.
+ * @param expected the objects of the same table there, or none
+ * @param groups the whole expected schema, for what foreign keys point at
+ */
+export function respellTable(
   objects: readonly CatalogObject[],
   expected: readonly CatalogObject[],
+  groups: Groups,
 ): readonly CatalogObject[] {
-  const spelling = collectSpelling(expected);
-  return objects.map((object) => respellObject(object, spelling));
-}
-
-function collectSpelling(expected: readonly CatalogObject[]): Spelling {
-  const names = new Map<string, string>();
-  const tables = new Map<string, string>();
-  for (const { kind, address } of expected) {
-    names.set(keyOf(kind, address.table ?? '', address.name), address.name);
-    if (kind === 'table' || kind === 'view' || kind === 'virtualTable') {
-      tables.set(foldName(address.name), address.name);
-    }
+  if (expected.length === 0 || areNamedAlike(objects, expected)) {
+    return objects.map((object) => (object.kind === 'foreignKey' ? respellTarget(object, groups) : object));
   }
-  return {
-    table: (name) => tables.get(foldName(name)) ?? name,
-    column: (table, name) => names.get(keyOf('column', table, name)) ?? name,
-    own: ({ kind, address }) => names.get(keyOf(kind, address.table ?? '', address.name)) ?? address.name,
-  };
+  const names = new Map(expected.map(({ kind, address }) => [keyOf(kind, address.name), address.name]));
+  const table = expected[0]?.address.table ?? expected[0]?.address.name ?? '';
+  const column: Spell = (name) => names.get(keyOf('column', name)) ?? name;
+  return objects.map((object) => {
+    const { kind, address } = object;
+    const own = names.get(keyOf(kind, address.name)) ?? (address.table === undefined ? table : address.name);
+    const respelt = respellColumns(withAddress(object, own, table), column);
+    return respelt.kind === 'foreignKey' ? respellTarget(respelt, groups) : respelt;
+  });
 }
 
-function keyOf(kind: string, table: string, name: string): string {
-  return `${kind}\0${foldName(table)}\0${foldName(name)}`;
+function keyOf(kind: string, name: string): string {
+  return `${kind} ${foldName(name)}`;
 }
 
-function respellObject(object: CatalogObject, spelling: Spelling): CatalogObject {
-  const address = respellAddress(object, spelling);
-  const renamed = address === object.address ? object : { ...object, address };
-  const column = (name: string): string => spelling.column(address.table ?? '', name);
-  switch (renamed.kind) {
-    case 'primaryKey':
-    case 'unique':
-      return { ...renamed, ...respellKey(renamed, column) };
-    case 'foreignKey': {
-      const { namespace, table, columns } = renamed.references;
-      const references = {
-        namespace,
-        table: spelling.table(table),
-        columns: columns.map((name) => spelling.column(table, name)),
-      };
-      return { ...renamed, columns: renamed.columns.map(column), references };
-    }
-    case 'index':
-      return { ...renamed, parts: renamed.parts.map((part) => respellPart(part, column)) };
-    default:
-      return renamed;
-  }
-}
-
-function respellAddress(object: CatalogObject, spelling: Spelling): Address {
+function withAddress(object: CatalogObject, name: string, table: string): CatalogObject {
   const { address } = object;
-  const name = spelling.own(object);
-  const table = address.table === undefined ? undefined : spelling.table(address.table);
-  if (name === address.name && table === address.table) return address;
-  return { namespace: address.namespace, ...(table === undefined ? {} : { table }), name };
+  const isPart = address.table !== undefined;
+  if (name === address.name && (!isPart || address.table === table)) return object;
+  const respelt: Address = { namespace: address.namespace, ...(isPart ? { table } : {}), name };
+  return { ...object, address: respelt };
+}
+
+function respellColumns(object: CatalogObject, column: Spell): CatalogObject {
+  if (object.kind === 'primaryKey' || object.kind === 'unique') {
+    return { ...object, ...respellKey(object, column) };
+  }
+  if (object.kind === 'foreignKey') return { ...object, columns: object.columns.map(column) };
+  if (object.kind !== 'index') return object;
+  return { ...object, parts: object.parts.map((part) => respellPart(part, column)) };
+}
+
+function respellTarget(key: ForeignKey, groups: Groups): ForeignKey {
+  const { references } = key;
+  const target = groups.get(foldName(references.table));
+  if (target === undefined) return key;
+  const table = target[0]?.address.table ?? target[0]?.address.name ?? references.table;
+  const columns = references.columns.map((name) => respellTargetColumn(name, target));
+  if (table === references.table && columns.every((name, place) => name === references.columns[place]))
+    return key;
+  return { ...key, references: { ...references, table, columns } };
+}
+
+function respellTargetColumn(name: string, target: readonly CatalogObject[]): string {
+  if (target.some(({ kind, address }) => kind === 'column' && address.name === name)) return name;
+  const found = target.find(
+    ({ kind, address }) => kind === 'column' && foldName(address.name) === foldName(name),
+  );
+  return found?.address.name ?? name;
 }
 
 interface KeyTerms {
@@ -76,7 +77,7 @@ interface KeyTerms {
   readonly collations?: readonly string[];
 }
 
-function respellKey(key: KeyTerms, column: (name: string) => string): KeyTerms {
+function respellKey(key: KeyTerms, column: Spell): KeyTerms {
   return {
     columns: key.columns.map(column),
     ...(key.descending === undefined ? {} : { descending: key.descending.map(column) }),
@@ -87,11 +88,11 @@ function respellKey(key: KeyTerms, column: (name: string) => string): KeyTerms {
 }
 
 /** `name COLLATE NOCASE`, where the name may have spaces in it. */
-function respellTerm(term: string, column: (name: string) => string): string {
+function respellTerm(term: string, column: Spell): string {
   const at = term.lastIndexOf(' COLLATE ');
   return column(term.slice(0, at)) + term.slice(at);
 }
 
-function respellPart(part: IndexPart, column: (name: string) => string): IndexPart {
+function respellPart(part: IndexPart, column: Spell): IndexPart {
   return 'column' in part.on ? { ...part, on: { column: column(part.on.column) } } : part;
 }

@@ -2,10 +2,10 @@
  * `.unique()` is a unique index to drizzle-kit 0.x and an inline UNIQUE to 1.0. The database's way is taken for the
  * expected one where both have the same columns and one of them goes by a name that means no more than that.
  */
-import type { Index, Unique } from '../../../catalog/objects.ts';
+import type { CatalogObject, Index, Unique } from '../../../catalog/objects.ts';
 import { isAlsoNamed } from '../../../diff/match.ts';
 import { nameUnique } from '../names.ts';
-import type { Belongings } from './pairing.ts';
+import { select } from './groups.ts';
 
 interface UniquesAndIndexes {
   readonly uniques: readonly Unique[];
@@ -13,13 +13,15 @@ interface UniquesAndIndexes {
 }
 
 /** The database's unique constraints and its indexes, each as what it is expected to be. */
-export function pairUniques(database: Belongings, expected: Belongings): UniquesAndIndexes {
-  const uniques = expected.of('unique');
-  const indexes = expected.of('index');
-  const openUniques = withoutNamed(uniques, database.of('unique'));
-  const openIndexes = withoutNamed(indexes, database.of('index'));
+export function pairUniques(
+  database: readonly CatalogObject[],
+  expected: readonly CatalogObject[],
+): UniquesAndIndexes {
+  const indexes = select(expected, 'index');
+  const openUniques = withoutNamed(select(expected, 'unique'), select(database, 'unique'));
+  const openIndexes = withoutNamed(indexes, select(database, 'index'));
   const asUniques: Unique[] = [];
-  const restIndexes = database.of('index').filter((index) => {
+  const restIndexes = select(database, 'index').filter((index) => {
     if (openUniques.size === 0 || indexes.some((other) => other.address.name === index.address.name))
       return true;
     const counterpart = findUnique(index, openUniques);
@@ -29,7 +31,7 @@ export function pairUniques(database: Belongings, expected: Belongings): Uniques
     return false;
   });
   const asIndexes: Index[] = [];
-  const restUniques = database.of('unique').filter((unique) => {
+  const restUniques = select(database, 'unique').filter((unique) => {
     const counterpart = openIndexes.size === 0 ? undefined : findIndex(unique, openIndexes);
     if (counterpart === undefined) return true;
     openIndexes.delete(counterpart);

@@ -1,0 +1,53 @@
+import { DriftError } from '../../../errors.ts';
+import type { Connection } from '../drivers/load.ts';
+import type { CreateSchemaObject } from '../syntax/ast.ts';
+import { parseCreate } from '../syntax/parse-create.ts';
+
+/** An entry of sqlite_schema. sqlite.org/schematab.html */
+export interface Entry {
+  readonly is: 'table' | 'virtual table' | 'index' | 'view' | 'trigger';
+  readonly name: string;
+  /** The table it belongs to; its own name where it is a table or a view. */
+  readonly table: string;
+  readonly sql: string;
+}
+
+// Indexes that SQLite makes for constraints have no text.
+const query = 'SELECT type AS "is", name, tbl_name AS "table", sql FROM sqlite_schema WHERE sql IS NOT NULL';
+
+/** Every entry that has a text. */
+export function readEntries(connection: Connection): readonly Entry[] {
+  return readRows(connection).map((row) =>
+    row.is === 'table' && /^create\s+virtual\b/i.test(row.sql) ? { ...row, is: 'virtual table' } : row,
+  );
+}
+
+function readRows(connection: Connection): readonly Entry[] {
+  try {
+    return connection.prepare(query).all() as readonly Entry[];
+  } catch (error) {
+    if (!isSchemaError(error)) throw error;
+    // An index that needs a function of another program (libSQL's vector indexes) makes SQLite refuse the schema as
+    // a whole. With this switch, which writes nothing by itself, it goes on with what it understands.
+    connection.unsafeMode(true).pragma('writable_schema = ON');
+    return connection.prepare(query).all() as readonly Entry[];
+  }
+}
+
+function isSchemaError(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('malformed database schema');
+}
+
+/** @throws DriftError SCHEMA_TEXT_UNREADABLE */
+export function readStatement(entry: Entry): CreateSchemaObject {
+  try {
+    return parseCreate(entry.sql);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DriftError(
+      'SCHEMA_TEXT_UNREADABLE',
+      { kind: entry.is, name: entry.name, reason },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,58 @@
+/** What others need to know of a table: its indexes, and the foreign keys that point at it. */
+import type { CatalogObject, ForeignKey } from '../../../catalog/objects.ts';
+import { nameForeignKey } from '../names.ts';
+import type { CreateTable } from '../syntax/ast.ts';
+import { foldName } from '../syntax/names.ts';
+import { readCollation, readKeyTerms, type ColumnFacts } from './read-terms.ts';
+
+export interface TableFacts {
+  readonly name: string;
+  readonly columns: ColumnFacts;
+  /** Columns of the primary key; what a foreign key without columns points at. */
+  readonly key: readonly string[];
+}
+
+export function collectTableFacts(name: string, table: CreateTable): TableFacts {
+  const columns = new Map<string, { name: string; collation: string | null }>();
+  let key: readonly string[] = [];
+  for (const { name: column, constraints } of table.columns) {
+    let collation: string | null = null;
+    for (const constraint of constraints) {
+      if (constraint.kind === 'collate') collation = readCollation(constraint.collation.value);
+      if (constraint.kind === 'primary-key') key = [column.value];
+    }
+    columns.set(foldName(column.value), { name: column.value, collation });
+  }
+  for (const constraint of table.constraints) {
+    if (constraint.kind === 'primary-key') key = readKeyTerms(constraint.columns, columns).columns;
+  }
+  return { name, columns, key };
+}
+
+/** A column's name as its definition has it. */
+export function spellColumn(columns: ColumnFacts | undefined, name: string): string {
+  return columns?.get(foldName(name))?.name ?? name;
+}
+
+/** A foreign key with the names of its target as the target's own definition has them, and with columns. */
+export function resolveReferences(
+  object: CatalogObject,
+  tables: ReadonlyMap<string, TableFacts>,
+): CatalogObject {
+  if (object.kind !== 'foreignKey') return object;
+  const { references, address } = object;
+  const target = tables.get(foldName(references.table));
+  if (target === undefined) return object;
+  const columns = references.columns.length === 0 ? target.key : references.columns;
+  const resolved: ForeignKey = {
+    ...object,
+    references: {
+      namespace: references.namespace,
+      table: target.name,
+      columns: columns.map((column) => spellColumn(target.columns, column)),
+    },
+  };
+  const { table = '', name } = address;
+  if (name !== nameForeignKey(table, object)) return resolved;
+  return { ...resolved, address: { ...address, name: nameForeignKey(table, resolved) } };
+}
