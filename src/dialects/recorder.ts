@@ -20,7 +20,7 @@ export interface RecordRequest {
 
 export interface Recorder {
   /**
-   * Adds the rows in one transaction. A table that is not there is made in the form of the Drizzle that would make it:
+   * Adds the rows that are not there yet in one transaction. A table that is not there is made in the form of the Drizzle that would make it:
    * with names where the rows have them. Names are left out where the table has no place for them: Drizzle 1.0 adds them
    * when it first meets the table.
    * @throws DriftError where the database cannot be written to

@@ -30,7 +30,7 @@ function openToWrite(target: DatabaseTarget, patience: number): Connection {
   return new Constructor(locateDatabase(target.file), { fileMustExist: true, timeout: patience });
 }
 
-/** Adds the rows on an open connection, in whatever transaction it is in. */
+/** Adds the rows that are not there yet on an open connection, in whatever transaction it is in. */
 export function writeAppliedRows(
   connection: Connection,
   { scope, rows, now }: Pick<RecordRequest, 'scope' | 'rows' | 'now'>,
@@ -49,7 +49,12 @@ export function writeAppliedRows(
   const insert = connection.prepare(
     `INSERT INTO ${table} (${taken.map((column) => quoteIdentifier(column)).join(', ')}) VALUES (${taken.map(() => '?').join(', ')})`,
   );
-  for (const row of rows) insert.run(taken.map((column) => valueOf(row, column, now)));
+  const exists = connection.prepare(`SELECT 1 FROM ${table} WHERE hash = ? AND created_at IS ?`).pluck();
+  for (const row of rows) {
+    // Under the lock: another process may have applied it since it was looked at.
+    if (exists.get(row.hash, row.createdAt) !== undefined) continue;
+    insert.run(taken.map((column) => valueOf(row, column, now)));
+  }
 }
 
 function valueOf(row: NewAppliedRow, column: string, now: Date): string | number | null {
