@@ -20,10 +20,8 @@ export interface NamedColumns {
 }
 
 export function nameColumns(columns: readonly DrizzleColumn[], casing: Casing): NamedColumns {
-  return {
-    names: columns.map((column) => nameColumn(column, casing)),
-    keys: columns.map((column) => column.name),
-  };
+  const keys = columns.map((column) => column.name);
+  return { keys, names: casing === undefined ? keys : columns.map((column) => nameColumn(column, casing)) };
 }
 
 /** What 0.x calls a foreign key: it replaces, with `casing`, the first occurrence of each key in turn. */
@@ -48,6 +46,7 @@ export function nameUniqueV0(table: DrizzleTable, columns: NamedColumns): string
 }
 
 function replaceKeys(name: string, columns: NamedColumns): string {
+  if (columns.keys === columns.names) return name;
   return columns.keys.reduce(
     (text, key, index) => text.replace(key, () => columns.names[index] ?? key),
     name,

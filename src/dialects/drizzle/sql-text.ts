@@ -63,19 +63,17 @@ function renderChunk(chunk: unknown, style: SqlStyle): string {
   if (Array.isArray(chunk)) return `(${chunk.map((part) => renderChunk(part, style)).join(', ')})`;
   if (typeof chunk === 'function') return renderEnumName(chunk);
   if (!isRecord(chunk)) return renderLiteral(chunk, style);
-  const kinds = readKinds(chunk);
-  if (kinds.size > 0) {
-    const text = renderEntity(chunk, kinds, style);
-    if (text !== null) return text;
-  }
+  const render = findRenderer(readKinds(chunk));
+  if (render) return render(chunk, style);
   if (typeof chunk['getSQL'] === 'function') return renderWrapper(chunk, style);
   return renderLiteral(chunk, style);
 }
 
 type Entity = Readonly<Record<PropertyKey, unknown>>;
+type Renderer = (chunk: Entity, style: SqlStyle) => string;
 
 /** One renderer for each class of chunk; the first brand that fits counts. */
-const renderers: readonly (readonly [string, (chunk: Entity, style: SqlStyle) => string | null])[] = [
+const renderers: readonly (readonly [string, Renderer])[] = [
   ['StringChunk', (chunk) => renderText(chunk['value'])],
   ['Name', (chunk) => quoteName(String(chunk['value']))],
   ['SQL', (chunk, style) => renderChunks(chunk['queryChunks'] as readonly unknown[], style)],
@@ -93,9 +91,15 @@ function renderText(value: unknown): string {
   return Array.isArray(value) ? value.join('') : String(value);
 }
 
-function renderEntity(chunk: Entity, kinds: ReadonlySet<string>, style: SqlStyle): string | null {
-  for (const [kind, render] of renderers) if (kinds.has(kind)) return render(chunk, style);
-  return null;
+/** Objects of one class share their set of brands, which is looked through once. */
+const rendererByKinds = new WeakMap<ReadonlySet<string>, Renderer>();
+
+function findRenderer(kinds: ReadonlySet<string>): Renderer | undefined {
+  const known = rendererByKinds.get(kinds);
+  if (known) return known;
+  const found = renderers.find(([kind]) => kinds.has(kind))?.[1];
+  if (found) rendererByKinds.set(kinds, found);
+  return found;
 }
 
 /** A `pgEnum` is a function; it stands for its type's name. */

@@ -1,5 +1,6 @@
 /** What both dialects read of a table in the same way. */
 import type { ReferentialAction } from '../../catalog/objects.ts';
+import type { DialectName } from '../../catalog/schema.ts';
 import type { Origin } from '../dialect.ts';
 import type { Casing } from './casing.ts';
 import {
@@ -27,6 +28,8 @@ export interface TableContext {
   readonly casing: Casing;
   /** True for a table made by drizzle-orm 1.0. */
   readonly one: boolean;
+  /** How SQL in the table's own definitions is written, without and with the table before its columns. */
+  readonly styles: Readonly<Record<SqlStyle['columns'], SqlStyle>>;
   /** The members of the third argument. */
   readonly members: readonly ExtraMember[];
 }
@@ -38,19 +41,22 @@ export interface TableContext {
 export function openTable(
   exported: Exported<DrizzleTable>,
   extraColumns: unknown,
+  dialect: DialectName,
   casing: Casing,
 ): TableContext {
   const table = exported.value;
   const name = table[tableName];
   const columns = Object.entries(table[tableColumns]);
   const one = columns.some(([, column]) => isVersionOne(column));
+  const style = { dialect, casing: one ? undefined : casing, objects: 'engine' } as const;
   const context = {
     exported,
     table,
     name,
     columns,
-    casing: one ? undefined : casing,
+    casing: style.casing,
     one,
+    styles: { bare: { ...style, columns: 'bare' }, qualified: { ...style, columns: 'qualified' } } as const,
     members: [],
   };
   try {
@@ -68,7 +74,8 @@ export function refuseTable(context: TableContext, problem: string, cause?: unkn
 /** Where a part of the table was written. */
 export function originOf(context: TableContext, part?: Origin['part']): Origin {
   const { file, exportName } = context.exported;
-  return { file, exportName, name: context.name, ...(part && { part }) };
+  const { name } = context;
+  return part === undefined ? { file, exportName, name } : { file, exportName, name, part };
 }
 
 /** The property key of a column of the table. */
@@ -80,16 +87,21 @@ export function keyOf(context: TableContext, column: DrizzleColumn): string {
  * The text of a value that is SQL, or a function that gives it, or text already.
  * @throws DriftError MODEL_INVALID, naming the table and what the SQL was for
  */
-export function renderOf(context: TableContext, value: unknown, style: SqlStyle, what: string): string {
+export function renderOf(
+  context: TableContext,
+  value: unknown,
+  columns: SqlStyle['columns'],
+  what: () => string,
+): string {
   try {
     const sql: unknown = typeof value === 'function' ? (value as () => unknown)() : value;
-    return isSql(sql) ? renderSql(sql, style) : String(sql);
+    return isSql(sql) ? renderSql(sql, context.styles[columns]) : String(sql);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const problem =
       error instanceof UnrenderableSql
-        ? `${what} has no text: ${reason}`
-        : `${what} threw an error: ${reason}`;
+        ? `${what()} has no text: ${reason}`
+        : `${what()} threw an error: ${reason}`;
     return refuseTable(context, problem, error);
   }
 }

@@ -101,13 +101,17 @@ function readValue(context: TableContext, column: DrizzleColumn, name: string): 
 }
 
 /**
- * drizzle-kit 1.0 takes casts off the end of a default. What it takes for a cast reaches over words, dots, spaces and
- * dashes to the end of the text.
+ * What drizzle-kit 1.0 takes for casts at the end of a default, and leaves out: two colons with all the words, dots,
+ * dashes and quotes behind them, perhaps a length, perhaps a zone behind that, perhaps an array.
  */
+const castWords = String.raw`::[\w\s."-]+`;
+const castParameters = String.raw`\([^)]*\)`;
+const castZone = String.raw`\s(?:with|without)\stime\szone`;
+const casts = new RegExp(`(?:${castWords}(?:${castParameters})?(?:${castZone})?(?:\\[\\])?)+$`, 'i');
+
 function trimCasts(context: TableContext, text: string): string {
   if (!context.one) return text;
-  const open = text.endsWith('[]') ? text.slice(0, -2) : text;
-  return open.replace(/(?:::[\w".\s-]+(?:\([^)]*\))?(?:\swith(?:out)?\stime\szone)?(?:\[\])?)+$/i, '');
+  return (text.endsWith('[]') ? text.slice(0, -2) : text).replace(casts, '');
 }
 
 /** The server keeps no default for DEFAULT NULL. */

@@ -10,6 +10,8 @@ import type { TableContext } from '../../drizzle/table-parts.ts';
 import { describeType, isEnumColumn, unwrapArray } from './column-type.ts';
 
 export function writeDefault(context: TableContext, column: DrizzleColumn, value: unknown): string {
+  // 0.x asks for no type where the value is text.
+  if (typeof value === 'string' && !context.one) return quoteText(value);
   const { element, dimensions } = unwrapArray(column);
   const whole = describeType(context, column);
   const type = whole.replace(/\[\]$/, '');
@@ -47,7 +49,6 @@ function spellNulls(values: readonly unknown[]): readonly unknown[] {
 // 0.x
 
 function writeScalarV0(column: DrizzleColumn, type: string, value: unknown): string {
-  if (typeof value === 'string') return quoteText(value);
   if (isJson(type)) return `${quoteText(writeJson(value))}::${type}`;
   if (value instanceof Date) return quoteText(writeDateV0(column, value));
   return writeShape(column, value) ?? String(value);

@@ -1,18 +1,13 @@
 import type { Column, ColumnValue, Expression } from '../../../catalog/objects.ts';
 import { nameColumn } from '../../drizzle/casing.ts';
 import type { DrizzleColumn } from '../../drizzle/entities.ts';
-import { isSql, type SqlStyle } from '../../drizzle/sql-text.ts';
+import { isSql } from '../../drizzle/sql-text.ts';
 import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { writeDefault } from './defaults.ts';
 
 /** An expression as the model has it; its canonical form is found when both sides are compared. */
 export function asWritten(text: string): Expression {
   return { text, canonical: text };
-}
-
-/** How SQL stands in a column's own definition, where SQLite knows no tables. */
-export function bareStyle(context: TableContext): SqlStyle {
-  return { dialect: 'sqlite', casing: context.casing, columns: 'bare', objects: 'engine' };
 }
 
 export function readColumn(context: TableContext, column: DrizzleColumn, position: number): Column {
@@ -47,10 +42,9 @@ function isKeyOfItsTable(context: TableContext, column: DrizzleColumn): boolean 
 }
 
 function readValue(context: TableContext, column: DrizzleColumn): ColumnValue {
-  const where = `column '${column.name}'`;
   const { generated } = column;
   if (generated) {
-    const text = renderOf(context, generated.as, bareStyle(context), `the generated ${where}`);
+    const text = renderOf(context, generated.as, 'bare', () => `the generated column '${column.name}'`);
     return {
       kind: 'generated',
       expression: asWritten(text),
@@ -59,7 +53,7 @@ function readValue(context: TableContext, column: DrizzleColumn): ColumnValue {
   }
   if (column.default === undefined) return { kind: 'none' };
   const text = isSql(column.default)
-    ? renderOf(context, column.default, bareStyle(context), `the default of ${where}`)
+    ? renderOf(context, column.default, 'bare', () => `the default of column '${column.name}'`)
     : writeDefault(column, column.default);
   return { kind: 'default', expression: asWritten(text) };
 }

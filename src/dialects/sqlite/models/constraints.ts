@@ -71,8 +71,11 @@ function defaultUniqueNames(context: TableContext, columns: NamedColumns): reado
   return [nameUniqueV0(context.table, columns), nameUnique(context.name, columns.names)];
 }
 
-export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): ForeignKey {
-  const reference = followReference(context, key);
+export function makeForeignKey(
+  context: TableContext,
+  key: DrizzleForeignKey,
+  reference = followReference(context, key),
+): ForeignKey {
   const from = nameColumns(reference.columns, context.casing);
   const to = nameColumns(reference.foreignColumns, context.casing);
   const target = reference.foreignTable[tableName];
@@ -94,16 +97,7 @@ export function makeForeignKey(context: TableContext, key: DrizzleForeignKey): F
 }
 
 export function makeCheck(context: TableContext, name: string, value: unknown): Check {
-  const text = renderOf(
-    context,
-    value,
-    {
-      dialect: 'sqlite',
-      casing: context.casing,
-      columns: context.one ? 'bare' : 'qualified',
-      objects: 'engine',
-    },
-    `the check '${name}'`,
-  );
+  const columns = context.one ? 'bare' : 'qualified';
+  const text = renderOf(context, value, columns, () => `the check '${name}'`);
   return { kind: 'check', address: addressOf(context, name), expression: asWritten(text) };
 }

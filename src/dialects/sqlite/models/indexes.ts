@@ -3,7 +3,7 @@ import { nameColumn } from '../../drizzle/casing.ts';
 import { readKinds, type DrizzleColumn } from '../../drizzle/entities.ts';
 import { readIndexTerms, type IndexTerm } from '../../drizzle/index-terms.ts';
 import { refuseTable, renderOf, type TableContext } from '../../drizzle/table-parts.ts';
-import { asWritten, bareStyle } from './columns.ts';
+import { asWritten } from './columns.ts';
 
 /** What `index().on()` holds. */
 export interface DrizzleIndexConfig {
@@ -28,8 +28,7 @@ export function makeIndex(context: TableContext, config: DrizzleIndexConfig): In
 }
 
 function renderPredicate(context: TableContext, name: string, where: unknown): string {
-  const style = { ...bareStyle(context), columns: 'qualified' } as const;
-  return renderOf(context, where, style, `the predicate of index '${name}'`);
+  return renderOf(context, where, 'qualified', () => `the predicate of index '${name}'`);
 }
 
 function readParts(context: TableContext, index: string, value: unknown): readonly IndexPart[] {
@@ -39,7 +38,7 @@ function readParts(context: TableContext, index: string, value: unknown): readon
   }
   if (value === undefined)
     return refuseTable(context, `the index '${index}' names a column that is not there`);
-  const text = renderOf(context, value, bareStyle(context), `the index '${index}'`);
+  const text = renderOf(context, value, 'bare', () => `the index '${index}'`);
   return readIndexTerms(text, 'sqlite').map((term) => toPart(context, term));
 }
 

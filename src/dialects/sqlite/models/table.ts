@@ -11,7 +11,14 @@ import {
 import type { Exported } from '../../drizzle/exports.ts';
 import { buildMember, type ExtraMember } from '../../drizzle/extra.ts';
 import type { ReadingBuilder } from '../../drizzle/reading.ts';
-import { keyOf, openTable, originOf, refuseTable, type TableContext } from '../../drizzle/table-parts.ts';
+import {
+  followReference,
+  keyOf,
+  openTable,
+  originOf,
+  refuseTable,
+  type TableContext,
+} from '../../drizzle/table-parts.ts';
 import { readColumn } from './columns.ts';
 import { makeCheck, makeForeignKey, makePrimaryKey, makeUnique } from './constraints.ts';
 import { makeIndex, type DrizzleIndexConfig } from './indexes.ts';
@@ -20,7 +27,7 @@ const inlineForeignKeys = Symbol.for('drizzle:SQLiteInlineForeignKeys');
 
 /** Adds a table with everything that belongs to it. */
 export function readTable(exported: Exported<DrizzleTable>, casing: Casing, reading: ReadingBuilder): void {
-  const context = openTable(exported, exported.value[tableColumns], casing);
+  const context = openTable(exported, exported.value[tableColumns], 'sqlite', casing);
   reading.add({ kind: 'table', address: { namespace: 'main', name: context.name } }, originOf(context));
   context.columns.forEach(([key, column], index) => {
     reading.add(readColumn(context, column, index + 1), originOf(context, { is: 'column', key }));
@@ -38,17 +45,16 @@ interface Part {
 function readColumnCalls(context: TableContext): readonly Part[] {
   const parts: Part[] = [];
   for (const [key, column] of context.columns) {
-    const originOfCall = (call: string): Origin => originOf(context, { is: 'columnCall', key, call });
     if (column.primary === true) {
       parts.push({
         object: makePrimaryKey(context, [column], undefined),
-        origin: originOfCall('primaryKey'),
+        origin: originOf(context, { is: 'columnCall', key, call: 'primaryKey' }),
       });
     }
     if (column.isUnique === true && !isMadeByIndex(context, column)) {
       parts.push({
         object: makeUnique(context, [column], column.uniqueName),
-        origin: originOfCall('unique'),
+        origin: originOf(context, { is: 'columnCall', key, call: 'unique' }),
       });
     }
   }
@@ -58,9 +64,10 @@ function readColumnCalls(context: TableContext): readonly Part[] {
 function readInlineForeignKeys(context: TableContext): readonly Part[] {
   const keys = Reflect.get(context.table, inlineForeignKeys) as readonly DrizzleForeignKey[] | undefined;
   return (keys ?? []).map((foreignKey) => {
-    const object = makeForeignKey(context, foreignKey);
-    const column = foreignKey.reference().columns[0];
+    const reference = followReference(context, foreignKey);
+    const column = reference.columns[0];
     const key = column ? keyOf(context, column) : '';
+    const object = makeForeignKey(context, foreignKey, reference);
     return { object, origin: originOf(context, { is: 'columnCall', key, call: 'references' }) };
   });
 }
