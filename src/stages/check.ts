@@ -1,5 +1,5 @@
 import type { CatalogObject } from '../catalog/objects.ts';
-import { createSchema, type Schema } from '../catalog/schema.ts';
+import type { Schema } from '../catalog/schema.ts';
 import { compareColumnOrder } from '../diff/column-order.ts';
 import type { ExplainedChange } from '../diff/causes.ts';
 import type { Drift } from '../diff/drift.ts';
@@ -12,6 +12,7 @@ import { readDesired, type Desired } from './desired.ts';
 import { detectDrift, type Detected } from './detect.ts';
 import { describeState, matchRows, readFolder, readRecorded } from './migrations.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
+import { chooseSubjects } from './subjects.ts';
 
 export interface CheckRequest extends ProjectRequest {
   /** Models against migrations alone; no database is needed or asked. */
@@ -43,44 +44,30 @@ async function checkDatabase(
   ]);
   const state = folder && matchRows(folder, actual.applied);
   const recorded = folder && (await readRecorded(project, folder, state, session));
-  const detected = await project.step('comparing', () =>
-    detectDrift(
-      project.dialect,
-      {
-        desired: desired.schema,
-        actual: leaveOutBorrowed(actual.schema, desired),
-        recorded: recorded && {
-          ...recorded,
-          applied: leaveOutBorrowed(recorded.applied, desired),
-          all: leaveOutBorrowed(recorded.all, desired),
-        },
-      },
-      session,
-    ),
-  );
+  const witnesses = chooseSubjects(project, desired, actual.schema, recorded);
+  const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
   const migrations =
     folder && recorded && (await describeState(project, folder, state, recorded, detected.pending));
-  return finishReport(project, { desired, detected, target: session.label, migrations, offline: false });
+  return finishReport(project, {
+    desired,
+    detected,
+    foreign: witnesses.foreign,
+    target: session.label,
+    migrations,
+    offline: false,
+  });
 }
 
 async function checkOffline(project: Project): Promise<CheckReport> {
   const [desired, folder] = await Promise.all([readDesired(project), readFolder(project)]);
   const recorded = folder && (await readRecorded(project, folder, null, null));
-  const detected = await project.step('comparing', () =>
-    detectDrift(
-      project.dialect,
-      {
-        desired: desired.schema,
-        actual: null,
-        recorded: recorded && { ...recorded, all: leaveOutBorrowed(recorded.all, desired) },
-      },
-      null,
-    ),
-  );
+  const witnesses = chooseSubjects(project, desired, null, recorded);
+  const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, null));
   const migrations = folder && recorded && (await describeState(project, folder, null, recorded, []));
   return finishReport(project, {
     desired,
     detected,
+    foreign: [],
     target: migrations?.folder ?? 'no migrations',
     migrations,
     offline: true,
@@ -90,6 +77,7 @@ async function checkOffline(project: Project): Promise<CheckReport> {
 interface Findings {
   readonly desired: Desired;
   readonly detected: Detected;
+  readonly foreign: readonly CatalogObject[];
   readonly target: string;
   readonly migrations: Awaited<ReturnType<typeof describeState>> | null;
   readonly offline: boolean;
@@ -107,7 +95,7 @@ async function finishReport(project: Project, findings: Findings): Promise<Check
     offline,
     drifts: kept,
     migrations,
-    unmanaged: detected.unmanaged,
+    unmanaged: [...detected.unmanaged, ...findings.foreign],
     undetermined: detected.undetermined,
     ignored,
     notes: noteColumnOrder(detected.comparable.database, detected.comparable.expected),
@@ -128,18 +116,6 @@ async function explain(
     hazards: project.dialect.assessChange(change),
     offline,
   });
-}
-
-/** Objects that a model only borrows (`.existing()`) may be there, and are nobody's to check. */
-function leaveOutBorrowed(schema: Schema, desired: Desired): Schema {
-  const borrowed = new Set(desired.existing.map(({ namespace, name }) => JSON.stringify([namespace, name])));
-  if (borrowed.size === 0) return schema;
-  const isBorrowed = ({ address }: CatalogObject): boolean =>
-    borrowed.has(JSON.stringify([address.namespace, address.table ?? address.name]));
-  return createSchema(
-    schema.dialect,
-    schema.objects.filter((object) => !isBorrowed(object)),
-  );
 }
 
 function noteColumnOrder(database: Schema, expected: Schema): readonly Note[] {

@@ -71,7 +71,8 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   };
 }
 
-function chooseLimits(settings: DriftSettings, timeout: number | undefined): Limits {
+/** Deadlines of drift.config, with the one of `--timeout` before them. */
+export function chooseLimits(settings: DriftSettings, timeout: number | undefined): Limits {
   const { timeouts } = settings;
   const command = timeout ?? timeouts.command ?? defaultLimits.command;
   // No single wait may outlast the command.
@@ -84,11 +85,16 @@ function chooseLimits(settings: DriftSettings, timeout: number | undefined): Lim
   };
 }
 
+/**
+ * Without a `schemaFilter` everything is read, and what is not the project's own is left out once models and migrations
+ * are known (see diff/namespaces.ts): they need not be waited for.
+ */
 function scopeOf(config: ProjectConfig): Scope {
   return {
     tables: config.tablesFilter,
-    schemas: config.schemaFilter,
+    schemas: config.schemaFilter ?? ['*'],
     extensions: config.extensionsFilters,
+    roles: config.roles,
     migrationsTable: config.migrations,
   };
 }
