@@ -1,7 +1,7 @@
 /** The evidence that causes are found from: the witnesses pair by pair, and what is one thing in all of them. */
 import { addressKey } from '../catalog/address.ts';
 import type { CatalogObject } from '../catalog/objects.ts';
-import { indexObjects, type Located } from '../catalog/schema.ts';
+import { indexObjects, objectKey, type Located } from '../catalog/schema.ts';
 import {
   alignObjects,
   type ComparablePair,
@@ -11,6 +11,7 @@ import {
 } from './causes-align.ts';
 import type { FieldChange } from './changes.ts';
 import { compareFields } from './comparators.ts';
+import { diffSchemas } from './compare.ts';
 import type { BeyondModels } from './expected.ts';
 import { isAlsoNamed } from './match.ts';
 
@@ -23,6 +24,11 @@ export interface History {
   readonly appliedToExpected: ComparablePair;
   /** What all migrations make against what is expected. */
   readonly allToExpected: ComparablePair;
+  /**
+   * The database against what the applied migrations make; only needed where both differ from what is expected in the
+   * same field: see {@link needsDirectComparison}.
+   */
+  readonly actualToApplied?: ComparablePair;
   /** False where some migration could not be replayed: then what they lack may be theirs after all. */
   readonly complete: boolean;
   /**
@@ -61,6 +67,7 @@ export function createTrace({ actualToExpected, beyond, history }: Evidence): Tr
     );
   }
   const known = new Map(pairs.map((pair) => [pair.witness, indexPair(pair)]));
+  const handmade = history?.actualToApplied ? indexPair(history.actualToApplied) : null;
   const objectOf: Trace['objectOf'] = (witness, subject) => {
     const key = subject[witness] ?? '';
     if (witness !== 'expected') return known.get(witness)?.objects.get(key);
@@ -81,7 +88,7 @@ export function createTrace({ actualToExpected, beyond, history }: Evidence): Tr
       const before = objectOf(from, subject);
       const after = objectOf(to, subject);
       if (!before || !after) return null;
-      const direct = compareObjectFields(before, after);
+      const direct = compareDirectly(before, after, from === 'actual' && to === 'applied' ? handmade : null);
       const beforeFields = toExpected(from, subject);
       const afterFields = toExpected(to, subject);
       return beforeFields && afterFields ? compareThrough(beforeFields, afterFields, direct) : direct;
@@ -134,6 +141,39 @@ function compareThrough(
     changes.push({ field: change.field, database: change.expected, expected: change.database });
   }
   return changes;
+}
+
+/** By the pair in which both are comparable, where there is one that knows them by these names. */
+function compareDirectly(
+  before: CatalogObject,
+  after: CatalogObject,
+  pair: IndexedPair | null,
+): readonly FieldChange[] {
+  const one = pair?.objects.get(objectKey(before));
+  const other = pair?.expected.get(objectKey(after));
+  return compareObjectFields(one && other ? one : before, one && other ? other : after);
+}
+
+/**
+ * True where the database and the applied migrations differ from what is expected in the same field of the same object,
+ * and also seem to differ from each other: then the pairs cannot tell whether somebody changed it by hand.
+ */
+export function needsDirectComparison(
+  actualToExpected: ComparablePair,
+  appliedToExpected: ComparablePair,
+): boolean {
+  const changes = diffSchemas(appliedToExpected.database, appliedToExpected.expected);
+  const applied = new Map(
+    changes.flatMap((change) => (change.type === 'alter' ? [[objectKey(change), change] as const] : [])),
+  );
+  return diffSchemas(actualToExpected.database, actualToExpected.expected).some((change) => {
+    const other = change.type === 'alter' ? applied.get(objectKey(change)) : undefined;
+    if (change.type !== 'alter' || !other) return false;
+    const direct = compareFields(change.database, other.database);
+    return direct.some(({ field }) =>
+      [change, other].every(({ fields }) => fields.some((one) => one.field === field)),
+    );
+  });
 }
 
 function compareObjectFields(before: CatalogObject, after: CatalogObject): readonly FieldChange[] {

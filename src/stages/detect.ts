@@ -4,7 +4,7 @@ import type { CatalogObject } from '../catalog/objects.ts';
 import { createSchema, indexObjects, objectKey, type Schema } from '../catalog/schema.ts';
 import type { ComparablePair } from '../diff/causes-align.ts';
 import type { PendingEvidence } from '../diff/causes-pending.ts';
-import type { History } from '../diff/causes-trace.ts';
+import { needsDirectComparison, type History } from '../diff/causes-trace.ts';
 import { explainChanges, type ExplainedChange } from '../diff/causes.ts';
 import { completeExpected, findUnmanaged } from '../diff/expected.ts';
 import type { Dialect, NormalisedPair, Session, Undetermined } from '../dialects/dialect.ts';
@@ -31,9 +31,9 @@ export interface Detected {
 }
 
 /**
- * Compares the witnesses and explains every difference. At most three pairs are normalised, however many differences
- * there are: each witness against what is expected. Two where nothing is pending, one where the database is to the
- * letter what the migrations make.
+ * Compares the witnesses and explains every difference. At most four pairs are normalised, however many differences
+ * there are: each witness against what is expected, and the database against the applied migrations where neither is as
+ * expected. Two where nothing is pending, one where the database is to the letter what the migrations make.
  */
 export async function detectDrift(
   dialect: Dialect,
@@ -73,9 +73,13 @@ async function traceHistory(
   const isSame = (one: Schema, other: Schema): boolean => fingerprintSchema(one) === fingerprintSchema(other);
   const allToExpected = isSame(actual, all) ? actualToExpected : await normalise.pair(all, expected);
   const isPending = applied !== all && !isSame(applied, all);
+  const appliedToExpected = isPending ? await normalise.pair(applied, expected) : allToExpected;
+  const isDoubtful =
+    appliedToExpected !== actualToExpected && needsDirectComparison(actualToExpected, appliedToExpected);
   return {
-    appliedToExpected: isPending ? await normalise.pair(applied, expected) : allToExpected,
+    appliedToExpected,
     allToExpected,
+    ...(isDoubtful ? { actualToApplied: await normalise.pair(actual, applied) } : {}),
     complete: recorded.complete,
     findMigration: (object, field) => findMaker(recorded.pendingMakers, object, field),
     findEdited: (object, field) => findExactMaker(recorded.editedMakers, object, field),

@@ -96,8 +96,17 @@ async function runStatements(
     } catch (error) {
       // A text that began a transaction leaves it broken; the next one shall not fail because of that.
       await connection.run('ROLLBACK').catch(() => undefined);
-      return { index, reason: error instanceof Error ? error.message : String(error), cause: error };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { index, reason, cause: error, lacking: isLacking(error, reason) };
     }
   }
   return null;
+}
+
+/** An extension that is not installed here, a role or a privilege that is not there: the real server may well have it. */
+function isLacking(error: unknown, reason: string): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === '42704') return /^role /.test(reason);
+  if (code === '0A000') return /^extension /.test(reason);
+  return code === '58P01' || code === '42501';
 }

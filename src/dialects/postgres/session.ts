@@ -17,6 +17,7 @@ export interface PostgresSession extends Session {
 export function createSession(connection: Connection): PostgresSession {
   return {
     label: connection.label,
+    engine: `PostgreSQL ${String(connection.server.version)}`,
     connection,
     introspect: (scope) => introspect(connection, scope),
     readAppliedMigrations: (scope) => readAppliedMigrations(connection, scope),
