@@ -26,6 +26,7 @@ export async function loadPlanner(name: DialectName): Promise<Planner | null> {
 }
 
 const recorders: Readonly<Partial<Record<DialectName, () => Promise<Recorder>>>> = {
+  postgres: async () => (await import('./postgres/recorder.ts')).postgresRecorder,
   sqlite: async () => (await import('./sqlite/recorder.ts')).sqliteRecorder,
 };
 
