@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '../../../src/catalog/schema.ts';
+import type { Rename } from '../../../src/diff/renames.ts';
 import { diffSchemas } from '../../../src/diff/compare.ts';
 import type { Planning, PlanRequest } from '../../../src/dialects/planner.ts';
 import { normalise } from '../../../src/dialects/sqlite/normalise.ts';
@@ -10,7 +11,15 @@ import { renameSchema } from '../../../src/dialects/sqlite/plan/rename-schema.ts
 import { renderPlan } from '../../../src/dialects/sqlite/plan/render-plan.ts';
 import { introspect } from '../../../src/dialects/sqlite/plan/workbench.ts';
 import type { RunnerForm } from '../../../src/plan/plan.ts';
-import { arbitraryMutation, arbitrarySchema, writeSchema, type SchemaSpec } from './random-schemas.ts';
+import {
+  applyRename,
+  arbitraryMutation,
+  arbitraryRename,
+  arbitrarySchema,
+  writeSchema,
+  type RenameSpec,
+  type SchemaSpec,
+} from './random-schemas.ts';
 
 const runs = Number(process.env['DRIFT_PLAN_RUNS'] ?? 300);
 
@@ -141,13 +150,13 @@ function run(db: Db, planning: Planning, runner: RunnerForm): string | null {
   }
 }
 
-function request(from: Schema, to: Schema, runner: RunnerForm): PlanRequest {
-  const { schema: renamed, broken } = renameSchema(from, []);
+function request(from: Schema, to: Schema, runner: RunnerForm, renames: readonly Rename[] = []): PlanRequest {
+  const { schema: renamed, broken } = renameSchema(from, renames);
   const base: PlanRequest = {
     from,
     renamed,
     to,
-    renames: [],
+    renames,
     backfills: [],
     runner,
     engine: null,
@@ -163,6 +172,23 @@ function request(from: Schema, to: Schema, runner: RunnerForm): PlanRequest {
       : [],
   );
   return { ...base, backfills };
+}
+
+/** The answer, where what is renamed is there before and after and the new name is free. */
+function toRename(
+  before: SchemaSpec,
+  after: SchemaSpec,
+  { table, column, to }: RenameSpec,
+): readonly Rename[] {
+  const [a, b] = [before, after].map((spec) => spec.find((one) => one.name === table));
+  if (a === undefined || b === undefined) return [];
+  if (column === null) return [{ kind: 'table', from: { namespace: 'main', name: table }, to }];
+  const has = (spec: SchemaSpec[number]): boolean => spec.columns.some((one) => one.name === column);
+  return has(a) && has(b) ? [{ kind: 'column', from: { namespace: 'main', table, name: column }, to }] : [];
+}
+
+function reverse({ kind, from, to }: Rename): Rename {
+  return { kind, from: { ...from, name: to }, to: from.name };
 }
 
 /** Columns that both have, of one type, that are not generated; and the rowid where both have one. */
@@ -195,9 +221,13 @@ describe.each<RunnerForm>(['drift', 'drizzle', 'd1'])(
         fc.property(
           arbitrarySchema,
           fc.array(arbitraryMutation, { minLength: 1, maxLength: 4 }),
+          fc.option(arbitraryRename, { freq: 1 }),
           fc.array(fc.nat(1000), { maxLength: 6 }),
-          (spec, mutations, seeds) => {
-            const wantedSpec = mutations.reduce((schema, mutate) => mutate(schema), spec);
+          (spec, mutations, rename, seeds) => {
+            const mutated = mutations.reduce((schema, mutate) => mutate(schema), spec);
+            const renames = rename === null ? [] : toRename(spec, mutated, rename);
+            const wantedSpec =
+              rename === null || renames.length === 0 ? mutated : applyRename(mutated, rename);
             const db = build(spec);
             const wanted = build(wantedSpec);
             try {
@@ -205,11 +235,12 @@ describe.each<RunnerForm>(['drift', 'drizzle', 'd1'])(
               if (db === null || wanted === null) return;
               fill(db, spec, seeds);
               const [from, to] = [introspect(db), introspect(wanted)];
-              const work = request(from, to, runner);
+              const work = request(from, to, runner, renames);
               const planning = planMigration(work);
               const before = dump(db);
               const noted = spec.map((table) => {
-                const columns = sharedColumns(spec, wantedSpec, table.name);
+                // What is renamed is found under its old name in the schema without the rename.
+                const columns = sharedColumns(spec, mutated, table.name);
                 return {
                   table: table.name,
                   columns,
@@ -232,7 +263,7 @@ describe.each<RunnerForm>(['drift', 'drizzle', 'd1'])(
               }
               expect(planMigration(request(result, to, runner)).plan.batches).toEqual([]);
               expect(db.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get()).toBe(0);
-              const back = planMigration(request(result, from, runner));
+              const back = planMigration(request(result, from, runner, renames.map(reverse)));
               const wayBack = run(db, back, runner);
               if (wayBack !== null) {
                 expect(wayBack).toMatch(/SQLITE_CONSTRAINT/);

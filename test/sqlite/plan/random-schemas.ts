@@ -251,10 +251,52 @@ export const arbitraryMutation: fc.Arbitrary<Mutation> = fc
 
 const q = (name: string): string => `"${name}"`;
 
-/** What children point at: a table without a key of one column can be nobody's parent. */
+/** What children point at: the key, or else a column that an index or a constraint keeps unique. */
 export function parentKeyOf(table: TableSpec | undefined): string | null {
   if (table === undefined) return null;
-  return table.key === 'rowid' || table.key === 'autoincrement' || table.key === 'text' ? 'id' : null;
+  if (table.key === 'rowid' || table.key === 'autoincrement' || table.key === 'text') return 'id';
+  const unique = table.uniques[0] ?? table.indexes.find(({ shape }) => shape === 'unique')?.column;
+  return unique === undefined || unique === '' ? null : unique;
+}
+
+/** One table or one column under a new name, everywhere. */
+export interface RenameSpec {
+  readonly table: string;
+  readonly column: string | null;
+  readonly to: string;
+}
+
+export const arbitraryRename: fc.Arbitrary<RenameSpec> = fc.record({
+  table: fc.constantFrom(...tableNames),
+  column: fc.constantFrom(null, ...columnNames),
+  to: fc.constantFrom('renamed', 'new name', 'select'),
+});
+
+export function applyRename(schema: SchemaSpec, { table, column, to }: RenameSpec): SchemaSpec {
+  if (column === null) {
+    return schema.map((other) => ({
+      ...other,
+      name: other.name === table ? to : other.name,
+      keys: other.keys.map((key) => ({ ...key, parent: key.parent === table ? to : key.parent })),
+    }));
+  }
+  const name = (old: string): string => (old === column ? to : old);
+  const named = <T extends { readonly column: string }>(item: T): T => ({
+    ...item,
+    column: name(item.column),
+  });
+  return schema.map((other) =>
+    other.name !== table
+      ? other
+      : {
+          ...other,
+          columns: other.columns.map((one) => ({ ...one, name: name(one.name) })),
+          keys: other.keys.map(named),
+          uniques: other.uniques.map(name),
+          indexes: other.indexes.map(named),
+          checks: other.checks.map(named),
+        },
+  );
 }
 
 export function writeSchema(schema: SchemaSpec): readonly string[] {
@@ -295,7 +337,7 @@ function writeTable(table: TableSpec, named: ReadonlyMap<string, TableSpec>): st
       if (target === null || own?.generated !== null) return [];
       const deferred = key.deferred ? ' DEFERRABLE INITIALLY DEFERRED' : '';
       return [
-        `FOREIGN KEY (${q(key.column)}) REFERENCES ${q(key.parent)} (${target}) ON DELETE ${key.onDelete}${deferred}`,
+        `FOREIGN KEY (${q(key.column)}) REFERENCES ${q(key.parent)} (${q(target)}) ON DELETE ${key.onDelete}${deferred}`,
       ];
     }),
   ];

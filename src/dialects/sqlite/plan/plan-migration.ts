@@ -19,7 +19,14 @@ import { foldName, sameName } from '../syntax/names.ts';
 import { makeStep, planDependents } from './dependents.ts';
 import { createGuardBook, selectCheckable, type GuardBook } from './guard.ts';
 import { hazardOfDrop, hazardOfNewRule } from './hazards.ts';
-import { collectTables, definitionOf, isGenerated, type TableParts, type Tables } from './parts.ts';
+import {
+  collectTables,
+  definitionOf,
+  findParentKey,
+  isGenerated,
+  type TableParts,
+  type Tables,
+} from './parts.ts';
 import { prepareTables } from './prepare.ts';
 import { planRebuild, touchesForeignKeys } from './rebuild.ts';
 import { planRenames } from './rename-steps.ts';
@@ -124,11 +131,21 @@ class MigrationPlanner {
       this.changes.map((change) => foldName(change.address.table ?? change.address.name)),
     );
     const names = [...this.after.keys()].filter((name) => changed.has(name) && this.before.has(name));
-    return sortByDependency(
-      names,
-      (name) => name,
-      (name) => parentsOf(this.after.get(name)),
-    );
+    const keyOf = (name: string): string => name;
+    const sorted = sortByDependency(names, keyOf, (name) => parentsOf(this.after.get(name)));
+    // In a circle of tables the one that gets a key comes before the one whose rows will point at it: with foreign
+    // keys on nothing can be written into a table that points at no key.
+    return sortByDependency(sorted, keyOf, (name) => this.findNewParents(name));
+  }
+
+  /** Parents that do not have the key yet which the foreign keys of the table will point at. */
+  private findNewParents(name: string): ReadonlySet<string> {
+    const keys = this.after.get(name)?.foreignKeys ?? [];
+    const missing = keys.filter(({ references }) => {
+      const parent = this.before.get(foldName(references.table));
+      return parent !== undefined && findParentKey(parent, references.columns) === null;
+    });
+    return new Set(missing.map((key) => foldName(key.references.table)));
   }
 
   private considerTable(name: string): TableWork {
