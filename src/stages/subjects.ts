@@ -38,12 +38,17 @@ export function chooseSubjects(
   };
 }
 
-/** Objects that a model only borrows (`.existing()`) may be there, and are nobody's to check. */
-export function leaveOutBorrowed(schema: Schema, desired: Desired): Schema {
-  const borrowed = new Set(desired.existing.map(({ namespace, name }) => JSON.stringify([namespace, name])));
+/**
+ * Objects that a model only borrows (`.existing()`) may be there, and are nobody's to check. A borrowed schema of
+ * PostgreSQL is borrowed with all that is in it.
+ */
+function leaveOutBorrowed(schema: Schema, desired: Desired): Schema {
+  const keyOf = (namespace: string, name: string): string => JSON.stringify([namespace, name]);
+  const borrowed = new Set(desired.existing.map(({ namespace, name }) => keyOf(namespace, name)));
   if (borrowed.size === 0) return schema;
   const isBorrowed = ({ address }: CatalogObject): boolean =>
-    borrowed.has(JSON.stringify([address.namespace, address.table ?? address.name]));
+    borrowed.has(keyOf(address.namespace, address.table ?? address.name)) ||
+    borrowed.has(keyOf('', address.namespace));
   return createSchema(
     schema.dialect,
     schema.objects.filter((object) => !isBorrowed(object)),

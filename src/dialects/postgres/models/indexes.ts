@@ -6,7 +6,7 @@ import { refuseTable, renderOf, type TableContext } from '../../drizzle/table-pa
 import { describeType, isEnumColumn } from './column-type.ts';
 import { asWritten, columnName } from './columns.ts';
 import { namePart } from './constraints.ts';
-import { truncateName } from './names.ts';
+import { truncateName, quoteWhereNeeded } from './names.ts';
 import { isDefaultOpclass } from './opclasses.ts';
 
 /**
@@ -113,7 +113,8 @@ function readTermPart(context: TableContext, method: string, term: IndexTerm): I
   return {
     on: column === null ? { expression: asWritten(term.text) } : { column },
     ...orderOf(method, term.order ?? 'asc', term.nulls),
-    collation: term.collation,
+    // As the server prints it: "C" is another collation than c.
+    collation: term.collation === null ? null : quoteWhereNeeded(term.collation),
     opclass: keepOpclass(context, method, column, term.opclass),
   };
 }
