@@ -76,7 +76,7 @@ function judge(question: Question, answers: ReadonlyMap<string, Answer>, standIn
     return { database: answers.get(ids.database), expected: answers.get(ids.expected) };
   });
   const both = heard.filter(({ database, expected }) => isPrinted(database) && isPrinted(expected));
-  if (both.some(({ database, expected }) => printedOf(database) === printedOf(expected))) return 'equal';
+  if (both.some(({ database, expected }) => haveCommonPrint(database, expected))) return 'equal';
   if (both.length > 0) return 'different';
   const failures = heard.flatMap(({ database, expected }) => [database, expected]).filter(isFailure);
   const denied = failures.find(({ code }) => !isDefinite(code));
@@ -118,8 +118,10 @@ function isPrinted(answer: Answer | undefined): boolean {
   return answer !== undefined && 'printed' in answer;
 }
 
-function printedOf(answer: Answer | undefined): string {
-  return answer !== undefined && 'printed' in answer ? answer.printed : '';
+/** Each print means the same as the text it was made of, so one that both texts lead to is enough. */
+function haveCommonPrint(database: Answer | undefined, expected: Answer | undefined): boolean {
+  if (!database || !expected || !('printed' in database) || !('printed' in expected)) return false;
+  return database.printed.some((text) => expected.printed.includes(text));
 }
 
 function applyAnswers(

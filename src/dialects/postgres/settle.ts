@@ -120,15 +120,44 @@ export function canonicaliseDefault(text: string, type: string): string {
 function printValue(tokens: readonly Token[], type: string): string {
   const [first, second] = tokens;
   if (numericTypes.test(type)) {
-    const text = tokens.length === 1 && first?.kind === 'string' ? first.text.trim() : null;
-    if (text !== null && /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text)) return text.replace(/^\+/, '');
-    if (tokens.length === 2 && first?.text === '-' && second?.kind === 'number') return `-${second.text}`;
+    const text =
+      tokens.length === 1 && (first?.kind === 'string' || first?.kind === 'number')
+        ? first.text.trim()
+        : tokens.length === 2 && first?.text === '-' && second?.kind === 'number'
+          ? `-${second.text}`
+          : null;
+    const value = text === null ? null : canonicaliseNumber(text, type);
+    if (value !== null) return value;
   }
   if (type === 'boolean' && tokens.length === 1 && first?.kind === 'string') {
     if (/^(?:t|true|y|yes|on|1)$/i.test(first.text.trim())) return 'true';
     if (/^(?:f|false|n|no|off|0)$/i.test(first.text.trim())) return 'false';
   }
+  if (/^bit\b/.test(type) && tokens.length === 1 && first && /^b'[01]*'$/.test(first.text)) {
+    return first.text.slice(1);
+  }
+  // ARRAY[] and '{}' are the two ways to write an empty array.
+  if (type.endsWith('[]') && /^array \[ \]$/.test(printTokens(tokens))) return "'{}'";
   return printTokens(tokens);
+}
+
+/** One spelling for each number: no plus sign, no zeros that say nothing, no exponent where the type keeps all digits. */
+function canonicaliseNumber(text: string, type: string): string | null {
+  const found = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text);
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = found ?? [];
+  if (!found || whole + fraction === '') return null;
+  if (type === 'real' || type === 'double precision') return String(Number(text));
+  const shift = Number(exponent);
+  if (Math.abs(shift) > 1000) return null;
+  const point = whole.length + shift;
+  const digits = (whole + fraction)
+    .padEnd(point, '0')
+    .padStart((whole + fraction).length + Math.max(0, -point), '0');
+  const at = Math.max(0, point);
+  const integer = digits.slice(0, at).replace(/^0+(?=\d)/, '') || '0';
+  const rest = digits.slice(at).replace(/0+$/, '');
+  const value = rest === '' ? integer : `${integer}.${rest}`;
+  return sign === '-' && value !== '0' ? `-${value}` : value;
 }
 
 /** The literal before `::type`, where the type is the column's own; null where there is no such cast. */
@@ -136,14 +165,24 @@ function dropCast(tokens: readonly Token[], type: string): readonly Token[] | nu
   const at = tokens.findLastIndex((token) => token.kind === 'operator' && token.text === '::');
   const literal = tokens[at - 1];
   if (at < 1 || !literal || !isLiteral(tokens.slice(0, at))) return null;
-  const cast = canonicaliseType(printTokens(tokens.slice(at + 1)));
-  return cast === type || cast === withoutModifier(type) ? tokens.slice(0, at) : null;
+  // Without a length these two print under other names.
+  const cast = canonicaliseType(printTokens(tokens.slice(at + 1)))
+    .replace(/^bpchar/, 'character')
+    .replace(/^"bit"/, 'bit');
+  const isSame = cast === type || cast === withoutModifier(type);
+  // 1e21 is numeric to the server before it is the column's.
+  const isNumber = numericTypes.test(cast) && numericTypes.test(type);
+  return isSame || isNumber ? tokens.slice(0, at) : null;
 }
 
 /** A constant, whose value in the column's type does not depend on how it gets there. */
 function isLiteral(tokens: readonly Token[]): boolean {
   const [first] = dropOuterParentheses(tokens);
-  return tokens.length === 1 && (first?.kind === 'string' || first?.text === 'null');
+  const isEmptyArray = printTokens(tokens) === 'array [ ]';
+  return (
+    isEmptyArray ||
+    (tokens.length === 1 && (first?.kind === 'string' || /^(?:null$|b')/.test(first?.text ?? '')))
+  );
 }
 
 function withoutModifier(type: string): string {

@@ -12,6 +12,8 @@ export interface Ask {
   readonly make: string;
   /** A SELECT of one text. */
   readonly print: string;
+  /** A SELECT of the statement that makes it again from what was printed. */
+  readonly again: string;
 }
 
 /** Asks that need the same objects around them; the objects are gone before the next group. */
@@ -28,7 +30,13 @@ export interface SetupStep {
 }
 
 export type Answer =
-  | { readonly printed: string }
+  | {
+      /**
+       * What the server prints of the text, of that print, and so on until nothing changes: what it prints first, it does
+       * not always print again, although it means the same.
+       */
+      readonly printed: readonly string[];
+    }
   | {
       /** SQLSTATE. */
       readonly code: string;
@@ -53,19 +61,28 @@ export async function askServer(
   return decodeAnswers(lastRow(results)['answers'] ?? '[]');
 }
 
-type RawAnswer = readonly [id: string, printed: string | null, code: string | null, problem: string | null];
+type RawAnswer = readonly [
+  id: string,
+  printed: readonly string[] | null,
+  code: string | null,
+  problem: string | null,
+];
 
 function decodeAnswers(text: string): ReadonlyMap<string, Answer> {
   return new Map(
     (JSON.parse(text) as readonly RawAnswer[]).map(([id, printed, code, problem]) => [
       id,
-      code === null ? { printed: printed ?? '' } : { code, problem: problem ?? '' },
+      code === null ? { printed: printed ?? [] } : { code, problem: problem ?? '' },
     ]),
   );
 }
 
-/** SQLSTATE of the exception that undoes a group; no error of the server's begins with DR. */
-const undo = 'DR000';
+/** SQLSTATEs of the exceptions that undo an ask and a group; no error of the server's begins with DR. */
+const undoAsk = 'DR001';
+const undoGroup = 'DR000';
+
+/** Prints beyond the third have never been seen to differ. */
+const generations = 3;
 
 /** A PL/pgSQL block: each exception handler is a savepoint, so that one message is enough for everything. */
 function writeProgram(groups: readonly Group[]): string {
@@ -77,7 +94,7 @@ function writeProgram(groups: readonly Group[]): string {
   );
   return `
 DECLARE
-  part json; step json; ask json; statement text; answer text; answers text[] := '{}';
+  part json; step json; ask json; statement text; make text; answer text; printed text[]; answers text[] := '{}';
 BEGIN
   FOR part IN SELECT json_array_elements(${quoteLiteral(questions)}::json) LOOP
     BEGIN
@@ -95,16 +112,32 @@ BEGIN
         END;
       END LOOP;
       FOR ask IN SELECT json_array_elements(part->'asks') LOOP
+        make := ask->>'make';
+        printed := '{}';
         BEGIN
-          EXECUTE ask->>'make';
-          EXECUTE ask->>'print' INTO answer;
-          answers := array_append(answers, json_build_array(ask->>'id', answer, NULL, NULL)::text);
+          FOR generation IN 1..${String(generations)} LOOP
+            BEGIN
+              EXECUTE make;
+              EXECUTE ask->>'print' INTO answer;
+              EXECUTE ask->>'again' INTO make;
+              RAISE EXCEPTION USING ERRCODE = '${undoAsk}';
+            EXCEPTION WHEN SQLSTATE '${undoAsk}' THEN
+              NULL;
+            END;
+            EXIT WHEN answer = ANY (printed);
+            printed := array_append(printed, answer);
+          END LOOP;
+          answers := array_append(answers, json_build_array(ask->>'id', to_json(printed), NULL, NULL)::text);
         EXCEPTION WHEN OTHERS THEN
-          answers := array_append(answers, json_build_array(ask->>'id', NULL, SQLSTATE, SQLERRM)::text);
+          IF cardinality(printed) > 0 THEN
+            answers := array_append(answers, json_build_array(ask->>'id', to_json(printed), NULL, NULL)::text);
+          ELSE
+            answers := array_append(answers, json_build_array(ask->>'id', NULL, SQLSTATE, SQLERRM)::text);
+          END IF;
         END;
       END LOOP;
-      RAISE EXCEPTION USING ERRCODE = '${undo}';
-    EXCEPTION WHEN SQLSTATE '${undo}' THEN
+      RAISE EXCEPTION USING ERRCODE = '${undoGroup}';
+    EXCEPTION WHEN SQLSTATE '${undoGroup}' THEN
       NULL;
     END;
   END LOOP;

@@ -39,55 +39,77 @@ export type TableText =
   | { readonly carrier: 'condition' | 'policy' | 'exclusion'; readonly text: string }
   | { readonly carrier: 'index'; readonly index: Index };
 
+/** An ask whose print can stand where the text stood. */
+function askText(id: string, before: string, text: string, after: string, print: string): Ask {
+  return {
+    id,
+    make: `${before}${text}${after}`,
+    print,
+    again: `SELECT ${quoteLiteral(before)} || (${print}) || ${quoteLiteral(after)}`,
+  };
+}
+
 /** The statements that ask for a text on a temporary table; `id` makes names that no other ask in the group has. */
 export function askTable(id: string, table: string, question: TableText): Ask {
   const target = `pg_temp.${quoteName(table)}`;
   const oid = `${quoteLiteral(target)}::regclass`;
   const name = `drift ${id}`;
+  const isNamed = (column: string): string => `${column} = ${quoteLiteral(name)}`;
+  const defaultOf = (column: string): string => `SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
+    JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    WHERE d.adrelid = ${oid} AND a.attname = ${quoteLiteral(column)}`;
   switch (question.carrier) {
     case 'default':
-      return {
+      return askText(
         id,
-        make: `ALTER TABLE ${target} ALTER COLUMN ${quoteName(question.column)} SET DEFAULT ${question.text}`,
-        print: `SELECT coalesce((SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a
-          ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-          WHERE d.adrelid = ${oid} AND a.attname = ${quoteLiteral(question.column)}), '')`,
-      };
+        `ALTER TABLE ${target} ALTER COLUMN ${quoteName(question.column)} SET DEFAULT `,
+        question.text,
+        '',
+        // The server keeps nothing for DEFAULT NULL.
+        `SELECT coalesce((${defaultOf(question.column)}), 'NULL')`,
+      );
     case 'generated':
-      return {
+      return askText(
         id,
-        make: `ALTER TABLE ${target} ADD COLUMN ${quoteName(name)} ${question.type} GENERATED ALWAYS AS (${question.text}\n) STORED`,
-        print: `SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a
-          ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = ${oid} AND a.attname = ${quoteLiteral(name)}`,
-      };
+        `ALTER TABLE ${target} ADD COLUMN ${quoteName(name)} ${question.type} GENERATED ALWAYS AS (`,
+        question.text,
+        '\n) STORED',
+        defaultOf(name),
+      );
     case 'condition':
-      return {
+      return askText(
         id,
-        make: `ALTER TABLE ${target} ADD CONSTRAINT ${quoteName(name)} CHECK (${question.text}\n)`,
-        print: `SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint
-          WHERE conrelid = ${oid} AND conname = ${quoteLiteral(name)}`,
-      };
+        `ALTER TABLE ${target} ADD CONSTRAINT ${quoteName(name)} CHECK (`,
+        question.text,
+        '\n)',
+        `SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = ${oid} AND ${isNamed('conname')}`,
+      );
     case 'exclusion':
-      return {
+      return askText(
         id,
-        make: `ALTER TABLE ${target} ADD CONSTRAINT ${quoteName(name)} ${question.text}`,
-        print: `SELECT pg_get_constraintdef(oid) FROM pg_constraint
-          WHERE conrelid = ${oid} AND conname = ${quoteLiteral(name)}`,
-      };
+        `ALTER TABLE ${target} ADD CONSTRAINT ${quoteName(name)} `,
+        question.text,
+        '',
+        `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = ${oid} AND ${isNamed('conname')}`,
+      );
     case 'policy':
+      return askText(
+        id,
+        `CREATE POLICY ${quoteName(name)} ON ${target} USING (`,
+        question.text,
+        '\n)',
+        `SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = ${oid} AND ${isNamed('polname')}`,
+      );
+    case 'index': {
+      const { index } = question;
+      const from = `FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = ${oid} AND ${isNamed('x.relname')}`;
       return {
         id,
-        make: `CREATE POLICY ${quoteName(name)} ON ${target} USING (${question.text}\n)`,
-        print: `SELECT pg_get_expr(polqual, polrelid) FROM pg_policy
-          WHERE polrelid = ${oid} AND polname = ${quoteLiteral(name)}`,
+        make: `CREATE INDEX ${quoteName(name)} ON ${target} USING ${quoteName(index.method ?? 'btree')} (${index.parts.map(writePart).join(', ')})`,
+        print: `SELECT ${indexPartsQuery('i')}::text ${from}`,
+        again: `SELECT pg_get_indexdef(i.indexrelid) ${from}`,
       };
-    case 'index':
-      return {
-        id,
-        make: `CREATE INDEX ${quoteName(name)} ON ${target} USING ${quoteName(question.index.method ?? 'btree')} (${question.index.parts.map(writePart).join(', ')})`,
-        print: `SELECT ${indexPartsQuery('i')}::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-          WHERE i.indrelid = ${oid} AND x.relname = ${quoteLiteral(name)}`,
-      };
+    }
   }
 }
 
@@ -108,22 +130,26 @@ export function writePart(part: IndexPart): string {
 export function askView(id: string, text: string): Ask {
   const name = `drift ${id}`;
   const oid = `${quoteLiteral(`pg_temp.${quoteName(name)}`)}::regclass`;
+  const before = `CREATE TEMP VIEW ${quoteName(name)} AS `;
   return {
     id,
-    make: `CREATE TEMP VIEW ${quoteName(name)} AS ${text}`,
+    make: `${before}${text}`,
     print: `SELECT pg_get_viewdef(${oid}) || ' -- ' || (SELECT string_agg(quote_ident(attname) || ' ' ||
       format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute
       WHERE attrelid = ${oid} AND attnum > 0)`,
+    again: `SELECT ${quoteLiteral(before)} || rtrim(pg_get_viewdef(${oid}), ';')`,
   };
 }
 
 /** Asks how the server prints a type. */
-export function askType(id: string, type: string, collation: string | null): Ask {
+export function askType(id: string, type: string): Ask {
   const name = `drift ${id}`;
   const oid = `${quoteLiteral(`pg_temp.${quoteName(name)}`)}::regclass`;
-  return {
+  return askText(
     id,
-    make: `CREATE TEMP TABLE ${quoteName(name)} (c ${type}${collation === null ? '' : ` COLLATE ${collation}`})`,
-    print: `SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = ${oid} AND attnum = 1`,
-  };
+    `CREATE TEMP TABLE ${quoteName(name)} (c `,
+    type,
+    ')',
+    `SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = ${oid} AND attnum = 1`,
+  );
 }

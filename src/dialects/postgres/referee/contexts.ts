@@ -79,8 +79,7 @@ function planTypes(questions: readonly Question[], sides: Sides): readonly Group
 }
 
 function askSlotType(id: string, slot: Slot): Ask | null {
-  // Without the collation: a type that cannot have one is still a type.
-  return slot.carrier.carrier === 'type' ? askType(id, slot.carrier.type, null) : null;
+  return slot.carrier.carrier === 'type' ? askType(id, slot.carrier.type) : null;
 }
 
 function isAboutTable({ databaseSlot: { carrier } }: Question): boolean {

@@ -15,7 +15,6 @@ export interface Slot {
 export interface TypeText {
   readonly carrier: 'type';
   readonly type: string;
-  readonly collation: string | null;
 }
 
 /** Every text that an object holds. */
@@ -68,10 +67,8 @@ export function readSlots(object: CatalogObject): readonly Slot[] {
 }
 
 function readColumnSlots(column: Column): readonly Slot[] {
-  const { value, type, collation } = column;
-  const slots: Slot[] = [
-    { field: 'type', canonical: type, text: type, carrier: { carrier: 'type', type, collation } },
-  ];
+  const { value, type } = column;
+  const slots: Slot[] = [{ field: 'type', canonical: type, text: type, carrier: { carrier: 'type', type } }];
   if (value.kind === 'default') {
     const { text, canonical } = value.expression;
     slots.push({
