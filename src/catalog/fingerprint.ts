@@ -12,10 +12,12 @@ export function fingerprintSchema(schema: Schema): string {
   return hash.digest('hex');
 }
 
+const uncompared: ReadonlySet<string> = new Set(['position', 'alsoNamed', 'nullabilityOpen']);
+
 function meaningOf(object: CatalogObject): string {
   return JSON.stringify(object, function (this: unknown, key, value: unknown) {
     // An absent field, a null one and an empty list mean the same: the engine's default.
-    if (key === 'position' || key === 'alsoNamed' || value === null) return undefined;
+    if (uncompared.has(key) || value === null) return undefined;
     if (Array.isArray(value) && value.length === 0) return undefined;
     if (key === 'text' && isExpression(this)) return undefined;
     return isPlainObject(value) ? sortKeys(value) : value;

@@ -24,8 +24,8 @@ interface Base<K extends string> {
   readonly comment?: string | null;
 }
 
-/** Fields that say which object it is; they take no part in the comparison of what it is like. */
-export type IdentityFields = 'kind' | 'address' | 'alsoNamed';
+/** Fields that say which object it is, or how to compare it; they take no part in the comparison themselves. */
+export type IdentityFields = 'kind' | 'address' | 'alsoNamed' | 'nullabilityOpen';
 
 export interface Table extends Base<'table'> {
   /** sqlite: STRICT. */
@@ -87,6 +87,11 @@ export interface Column extends Base<'column'> {
   /** The type as the engine prints it; the empty string for a SQLite column without one. */
   readonly type: string;
   readonly nullable: boolean;
+  /**
+   * sqlite, set by models: whether the column says NOT NULL is left to the tool. drizzle-kit 0.x writes it to a primary
+   * key and 1.0 does not, for one and the same model.
+   */
+  readonly nullabilityOpen?: boolean;
   readonly value: ColumnValue;
   /** The collation where it is not the engine's (sqlite: BINARY) or the type's (postgres) default. */
   readonly collation: string | null;

@@ -18,16 +18,25 @@ export function completeExpected(desired: Schema, recorded: Schema | null, beyon
   const recordedObjects = indexObjects(recorded);
   const objects = desired.objects.map((object) => {
     const counterpart = recordedObjects.get(objectKey(object));
-    return counterpart ? takeFields(object, counterpart, beyond.fields[object.kind] ?? []) : object;
+    return counterpart ? takeFields(object, counterpart, listUnsaid(object, beyond)) : object;
   });
   const unsayable = recorded.objects.filter((object) => beyond.kinds.has(object.kind));
   return createSchema(desired.dialect, [...objects, ...unsayable]);
 }
 
+/** The fields that the models do not decide: those no model can, and the one this model leaves to the tool. */
+function listUnsaid(object: CatalogObject, beyond: BeyondModels): readonly string[] {
+  const fields = beyond.fields[object.kind] ?? [];
+  return object.kind === 'column' && object.nullabilityOpen === true ? [...fields, 'nullable'] : fields;
+}
+
 function takeFields(object: CatalogObject, from: CatalogObject, fields: readonly string[]): CatalogObject {
   const source = from as unknown as Readonly<Record<string, unknown>>;
   const taken = fields.filter((field) => source[field] !== undefined).map((field) => [field, source[field]]);
-  return taken.length === 0 ? object : { ...object, ...Object.fromEntries(taken) };
+  if (taken.length === 0) return object;
+  const completed = { ...object, ...Object.fromEntries(taken) };
+  // The migrations have decided it.
+  return fields.includes('nullable') ? { ...completed, nullabilityOpen: false } : completed;
 }
 
 /**

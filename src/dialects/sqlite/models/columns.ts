@@ -16,6 +16,7 @@ export function readColumn(context: TableContext, column: DrizzleColumn, positio
     address: { namespace: 'main', table: context.name, name: nameColumn(column, context.casing) },
     type: column.getSQLType(),
     nullable: isNullable(context, column),
+    ...(column.primary === true ? { nullabilityOpen: true } : {}),
     value: readValue(context, column),
     collation: null,
     position,

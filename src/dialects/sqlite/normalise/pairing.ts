@@ -112,6 +112,7 @@ function alignObject(object: CatalogObject, counterpart: CatalogObject, pair: Ta
  */
 function alignColumn(column: Column, counterpart: Column, pair: TablePair): Column {
   if (counterpart.nullable === column.nullable) return column;
+  if (counterpart.nullabilityOpen === true) return { ...column, nullable: counterpart.nullable };
   const { name } = column.address;
   const written = findColumn(pair.databaseFacts, name);
   const expected = findColumn(pair.expectedFacts, name);
