@@ -42,7 +42,7 @@ export function chooseSubjects(
  * Objects that a model only borrows (`.existing()`) may be there, and are nobody's to check. A borrowed schema of
  * PostgreSQL is borrowed with all that is in it.
  */
-function leaveOutBorrowed(schema: Schema, desired: Desired): Schema {
+export function leaveOutBorrowed(schema: Schema, desired: Desired): Schema {
   const keyOf = (namespace: string, name: string): string => JSON.stringify([namespace, name]);
   const borrowed = new Set(desired.existing.map(({ namespace, name }) => keyOf(namespace, name)));
   if (borrowed.size === 0) return schema;
