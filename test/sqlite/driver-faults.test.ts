@@ -289,6 +289,17 @@ describe('a database that cannot be read is an error with a code', () => {
     expect((await failure(readNames(file))).code).toBe('DATABASE_CORRUPT');
   });
 
+  test('a schema that SQLite refuses', async () => {
+    create('delete', 'CREATE TABLE a (x)');
+    const database = new Database(file);
+    database.unsafeMode(true).pragma('writable_schema = ON');
+    database.exec("INSERT INTO sqlite_schema VALUES ('index', 'i', 'gone', 9, 'CREATE INDEX i ON gone (x)')");
+    database.close();
+    const error = await failure(readNames(file));
+    expect(error.code).toBe('DATABASE_CORRUPT');
+    expect(error.message).toContain('malformed database schema (i)');
+  });
+
   test('no permission', async () => {
     create('delete', 'CREATE TABLE a (x)');
     chmodSync(file, 0o000);

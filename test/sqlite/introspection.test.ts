@@ -121,7 +121,6 @@ describe('what is not the user’s is not in the schema', () => {
       CREATE TABLE films_idx_shadow (a);
       UPDATE sqlite_schema SET sql = 'CREATE INDEX films_idx ON films (libsql_vector_idx(embedding))' WHERE name = 'films_idx'`);
     const found = new Database(made.serialize());
-    expect(() => found.prepare('SELECT 1 FROM sqlite_schema').all()).toThrow('malformed database schema');
     const schema = readSchema(found, wholeDatabase);
     expect(names(schema)).toEqual(['films']);
     expect(objectsOf(schema, 'index')[0]?.parts).toMatchObject([

@@ -201,11 +201,21 @@ function explainFailure(file: string, error: Error): Error {
     return new DriftError('DATABASE_PERMISSION', { file, reason: 'permission denied' }, cause);
   }
   if (code === 'SQLITE_NOTADB') return new DriftError('DATABASE_NOT_SQLITE', { file }, cause);
-  if (code.startsWith('SQLITE_CORRUPT') || error.name === 'MalformedPage' || error instanceof RangeError) {
+  if (isDamage(code, error)) {
     return new DriftError('DATABASE_CORRUPT', { file, reason }, cause);
   }
   if (code.startsWith('SQLITE_') || code.startsWith('E')) {
     return new DriftError('DATABASE_UNREADABLE', { file, reason }, cause);
   }
   return error;
+}
+
+/** SQLite's word for a schema that contradicts itself carries the code of a plain error at times. */
+function isDamage(code: string, error: Error): boolean {
+  return (
+    code.startsWith('SQLITE_CORRUPT') ||
+    error.message.startsWith('malformed database schema') ||
+    error.name === 'MalformedPage' ||
+    error instanceof RangeError
+  );
 }

@@ -17,25 +17,10 @@ const query = 'SELECT type AS "is", name, tbl_name AS "table", sql FROM sqlite_s
 
 /** Every entry that has a text. */
 export function readEntries(connection: Connection): readonly Entry[] {
-  return readRows(connection).map((row) =>
+  const rows = connection.prepare(query).all() as readonly Entry[];
+  return rows.map((row) =>
     row.is === 'table' && /^create\s+virtual\b/i.test(row.sql) ? { ...row, is: 'virtual table' } : row,
   );
-}
-
-function readRows(connection: Connection): readonly Entry[] {
-  try {
-    return connection.prepare(query).all() as readonly Entry[];
-  } catch (error) {
-    if (!isSchemaError(error)) throw error;
-    // An index that needs a function of another program (libSQL's vector indexes) makes SQLite refuse the schema as
-    // a whole. With this switch, which writes nothing by itself, it goes on with what it understands.
-    connection.unsafeMode(true).pragma('writable_schema = ON');
-    return connection.prepare(query).all() as readonly Entry[];
-  }
-}
-
-function isSchemaError(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('malformed database schema');
 }
 
 /** @throws DriftError SCHEMA_TEXT_UNREADABLE */
