@@ -65,8 +65,6 @@ export interface PlanRequest {
   readonly allowDataLoss: boolean;
   /** How UNIQUE of a new table is written: drizzle-kit 0.x makes an index, 1.0 a constraint. */
   readonly newUniques: 'index' | 'constraint';
-  /** Whether the database has been ANALYZEd, so that there are statistics to keep. */
-  readonly keepStatistics: boolean;
   /** Views and triggers that do not work as it is; SQLite refuses to rename anything while they are there. */
   readonly broken: readonly Address[];
 }

@@ -86,14 +86,7 @@ export type Action =
   | { readonly type: 'deferForeignKeys'; readonly deferred: boolean }
   | { readonly type: 'openGuard'; readonly guard: Guard }
   | { readonly type: 'assert'; readonly guard: Guard; readonly assertion: Assertion }
-  | { readonly type: 'closeGuard'; readonly guard: Guard }
-  | { readonly type: 'saveStatistics'; readonly tables: readonly string[]; readonly temporary: boolean }
-  | {
-      readonly type: 'restoreStatistics';
-      /** New names by old ones. */
-      readonly renamed: readonly { readonly from: string; readonly to: string }[];
-      readonly temporary: boolean;
-    };
+  | { readonly type: 'closeGuard'; readonly guard: Guard };
 
 export type ActionType = Action['type'];
 

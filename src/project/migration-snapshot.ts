@@ -121,14 +121,8 @@ function withChain(
     request.layout === 'journal'
       ? { prevId: parents[0] ?? origin }
       : { prevIds: parents.length === 0 ? [origin] : parents };
-  const {
-    id: _id,
-    prevId: _prevId,
-    prevIds: _prevIds,
-    version,
-    dialect,
-    ...rest
-  } = snapshot as Record<string, unknown>;
+  const { version, dialect, ...rest } = snapshot as Record<string, unknown>;
+  for (const key of ['id', 'prevId', 'prevIds']) Reflect.deleteProperty(rest, key);
   return { version, dialect, id: request.id, ...chain, ...rest };
 }
 

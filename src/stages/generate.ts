@@ -239,7 +239,6 @@ function planOnce(
     engine: null,
     allowDataLoss: answers.allowDataLoss,
     newUniques: layout === 'journal' ? 'index' : 'constraint',
-    keepStatistics: false,
     broken,
   };
   const planning = planner.plan(request);

@@ -215,7 +215,8 @@ function findUnlisted(
   names: readonly string[],
   entries: readonly JournalEntry[],
 ): FolderProblem[] {
-  const listed = new Set(entries.map((entry) => `${entry.tag}.sql`));
+  // The way back of a migration lies beside it, and no migrator takes it for one.
+  const listed = new Set(entries.flatMap(({ tag }) => [`${tag}.sql`, `${tag}.down.sql`]));
   return names
     .filter((name) => name.endsWith('.sql') && !listed.has(name) && isFile(path.join(directory, name)))
     .map((name) => ({

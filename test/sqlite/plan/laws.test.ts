@@ -162,7 +162,6 @@ function request(from: Schema, to: Schema, runner: RunnerForm, renames: readonly
     engine: null,
     allowDataLoss: true,
     newUniques: 'index',
-    keepStatistics: false,
     broken,
   };
   const { refusals } = planMigration(base);

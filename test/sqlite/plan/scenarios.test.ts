@@ -39,7 +39,6 @@ function plan(db: Db, scenario: Scenario, form: TestRunner['form']) {
     engine: null,
     allowDataLoss: true,
     newUniques: 'index',
-    keepStatistics: false,
     broken,
   };
   return { request, to, planning: planMigration(request) };

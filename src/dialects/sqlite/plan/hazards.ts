@@ -1,5 +1,6 @@
 /** What the changes of a SQLite schema put at risk. */
-import type { Column } from '../../../catalog/objects.ts';
+import type { CatalogObject, Column } from '../../../catalog/objects.ts';
+import type { Change } from '../../../diff/changes.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
 import { writeAddress } from '../../../plan/refusals.ts';
 import type { Affinity } from '../syntax/affinity.ts';
@@ -63,4 +64,34 @@ export function hazardOfCast(column: Column, risk: CastRisk): readonly Hazard[] 
       instead: `To convert it all the same: --backfill "${name}=CAST(${quoteIdentifier(column.address.name)} AS ${type})"`,
     },
   ];
+}
+
+/** What may go wrong with the rows that are there. */
+export function hazardsOfChange(change: Change): readonly Hazard[] {
+  if (change.type === 'drop') return [];
+  const { expected } = change;
+  const rule = describeRule(expected);
+  if (rule !== null)
+    return [hazardOfNewRule(writeAddress({ namespace: '', name: expected.address.table ?? '' }), rule)];
+  if (expected.kind === 'table' && change.type === 'alter' && expected.strict === true) {
+    return [hazardOfNewRule(expected.address.name, 'the declared types (STRICT)')];
+  }
+  return [];
+}
+
+function describeRule(object: CatalogObject): string | null {
+  switch (object.kind) {
+    case 'unique':
+      return `UNIQUE (${object.columns.join(', ')})`;
+    case 'index':
+      return object.unique ? `the unique index ${object.address.name}` : null;
+    case 'check':
+      return `the check ${object.address.name}`;
+    case 'foreignKey':
+      return `the foreign key to ${object.references.table}`;
+    case 'primaryKey':
+      return `the primary key (${object.columns.join(', ')})`;
+    default:
+      return null;
+  }
 }

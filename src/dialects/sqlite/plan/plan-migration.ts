@@ -4,7 +4,6 @@
  * and at the end the proof that no row has lost its parent.
  */
 import type { Address } from '../../../catalog/address.ts';
-import type { CatalogObject } from '../../../catalog/objects.ts';
 import { fingerprintSchema } from '../../../catalog/fingerprint.ts';
 import type { Change } from '../../../diff/changes.ts';
 import type { Schema } from '../../../catalog/schema.ts';
@@ -13,12 +12,12 @@ import { findRenameCandidates, writeRename } from '../../../diff/renames.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
 import { sortByDependency } from '../../../plan/order.ts';
 import type { Step } from '../../../plan/plan.ts';
-import { writeAddress, type Refusal } from '../../../plan/refusals.ts';
+import type { Refusal } from '../../../plan/refusals.ts';
 import { normalise } from '../normalise.ts';
 import { foldName, sameName } from '../syntax/names.ts';
 import { makeStep, planDependents } from './dependents.ts';
 import { createGuardBook, selectCheckable, type GuardBook } from './guard.ts';
-import { hazardOfDrop, hazardOfNewRule } from './hazards.ts';
+import { hazardOfDrop, hazardsOfChange } from './hazards.ts';
 import {
   collectTables,
   definitionOf,
@@ -381,34 +380,4 @@ function isOfTable(change: Change, name: string): boolean {
   return change.kind === 'table'
     ? foldName(change.address.name) === name
     : table !== undefined && foldName(table) === name;
-}
-
-/** What may go wrong with the rows that are there. */
-function hazardsOfChange(change: Change): readonly Hazard[] {
-  if (change.type === 'drop') return [];
-  const { expected } = change;
-  const rule = describeRule(expected);
-  if (rule !== null)
-    return [hazardOfNewRule(writeAddress({ namespace: '', name: expected.address.table ?? '' }), rule)];
-  if (expected.kind === 'table' && change.type === 'alter' && expected.strict === true) {
-    return [hazardOfNewRule(expected.address.name, 'the declared types (STRICT)')];
-  }
-  return [];
-}
-
-function describeRule(object: CatalogObject): string | null {
-  switch (object.kind) {
-    case 'unique':
-      return `UNIQUE (${object.columns.join(', ')})`;
-    case 'index':
-      return object.unique ? `the unique index ${object.address.name}` : null;
-    case 'check':
-      return `the check ${object.address.name}`;
-    case 'foreignKey':
-      return `the foreign key to ${object.references.table}`;
-    case 'primaryKey':
-      return `the primary key (${object.columns.join(', ')})`;
-    default:
-      return null;
-  }
 }

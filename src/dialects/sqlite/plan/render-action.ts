@@ -60,21 +60,7 @@ const renderers: Renderers = {
   openGuard: ({ guard }) => [renderGuard(guard)],
   assert: ({ guard, assertion }) => [renderAssertion(guard, assertion)],
   closeGuard: ({ guard }) => [sql`DROP TABLE ${guardSchema(guard)}${guard.name}`],
-  saveStatistics: ({ tables, temporary }) => [
-    sql`CREATE ${raw(temporary ? 'TEMP ' : '')}TABLE ${statisticsTable} AS SELECT * FROM sqlite_stat1 WHERE tbl IN (${raw(tables.map(quoteString).join(', '))})`,
-  ],
-  restoreStatistics: ({ renamed }) => [
-    ...renamed.map(
-      ({ from, to }) =>
-        sql`UPDATE ${statisticsTable} SET tbl = ${raw(quoteString(to))} WHERE tbl = ${raw(quoteString(from))}`,
-    ),
-    sql`DELETE FROM sqlite_stat1 WHERE tbl IN (SELECT tbl FROM ${statisticsTable})`,
-    sql`INSERT INTO sqlite_stat1 (tbl, idx, stat) SELECT tbl, idx, stat FROM ${statisticsTable} WHERE idx IS NULL OR idx IN (SELECT name FROM sqlite_schema WHERE type = 'index')`,
-    sql`DROP TABLE ${statisticsTable}`,
-  ],
 };
-
-const statisticsTable = '__drift_statistics';
 
 function guardSchema(guard: Guard) {
   return raw(guard.temporary ? 'temp.' : '');
