@@ -1,5 +1,6 @@
+import { addressKey, tableAddress } from '../catalog/address.ts';
 import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
-import { createSchema, indexObjects, objectKey, type Schema } from '../catalog/schema.ts';
+import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../catalog/schema.ts';
 
 /** What Drizzle's models of a dialect have no word for. */
 export interface BeyondModels {
@@ -15,13 +16,37 @@ export interface BeyondModels {
  */
 export function completeExpected(desired: Schema, recorded: Schema | null, beyond: BeyondModels): Schema {
   if (recorded === null) return desired;
-  const recordedObjects = indexObjects(recorded);
+  const find = createFinder(recorded);
   const objects = desired.objects.map((object) => {
-    const counterpart = recordedObjects.get(objectKey(object));
+    const counterpart = find(object);
     return counterpart ? takeFields(object, counterpart, listUnsaid(object, beyond)) : object;
   });
   const unsayable = recorded.objects.filter((object) => beyond.kinds.has(object.kind));
   return createSchema(desired.dialect, [...objects, ...unsayable]);
+}
+
+/**
+ * Finds what the migrations made for an object of the models: by its name, by one that another version of drizzle-kit
+ * would have given it, and for a primary key by its table. SQLite's names know no case.
+ */
+function createFinder(recorded: Schema): (object: CatalogObject) => CatalogObject | undefined {
+  const exact = indexObjects(recorded);
+  const fold = (key: string): string => (recorded.dialect === 'sqlite' ? key.toLowerCase() : key);
+  const folded = new Map([...exact].map(([key, object]) => [fold(key), object]));
+  const primaryKeys = new Map(
+    objectsOf(recorded, 'primaryKey').map((key) => [fold(addressKey(tableAddress(key.address))), key]),
+  );
+  return (object) => {
+    const named = [object.address.name, ...(object.alsoNamed ?? [])];
+    for (const name of named) {
+      const key = objectKey({ kind: object.kind, address: { ...object.address, name } });
+      const found = exact.get(key) ?? folded.get(fold(key));
+      if (found) return found;
+    }
+    return object.kind === 'primaryKey'
+      ? primaryKeys.get(fold(addressKey(tableAddress(object.address))))
+      : undefined;
+  };
 }
 
 /** The fields that the models do not decide: those no model can, and the one this model leaves to the tool. */

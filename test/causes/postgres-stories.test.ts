@@ -105,6 +105,25 @@ ALTER TABLE users ADD CONSTRAINT known CHECK ("users"."name" in ('a', 'b'));`,
   });
 });
 
+describe('what the models have no word for', () => {
+  it('is taken from the migration where another drizzle-kit named the constraint', async () => {
+    const reference =
+      'ALTER TABLE posts ADD COLUMN by integer CONSTRAINT posts_by_users_id_fkey REFERENCES users(id) DEFERRABLE INITIALLY DEFERRED;';
+    const told = await tell({
+      models: {
+        users,
+        posts: pgTable(
+          'posts',
+          { id: serial().primaryKey(), title: text(), by: integer().references(() => users.id) },
+          (t) => [index('posts_title').on(t.title)],
+        ),
+      },
+      migrations: [init, addPosts, ['0003_by', reference]],
+    });
+    expect(told.lines).toEqual([]);
+  });
+});
+
 describe('what moved in PostgreSQL', () => {
   it('a pending migration', async () => {
     const told = await tell({

@@ -1,4 +1,12 @@
-import { customType, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  customType,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import { describe, expect, it } from 'vitest';
 import type { ShortMigration } from '../migrations/folders.ts';
 import { tell, type Told } from './story.ts';
@@ -81,6 +89,37 @@ describe('a database as it should be', () => {
     });
     const told = await tell({ models: { selfish }, migrations: [['0000_init', sql]] });
     expect(short(told)).toEqual({ ...quiet, status: 'up-to-date', lines: [] });
+  });
+});
+
+describe('what the models have no word for', () => {
+  it('is taken from the migration whatever case the names are written in', async () => {
+    const told = await tell({
+      models: { users },
+      migrations: [
+        [
+          '0000_init',
+          'CREATE TABLE Users (id integer PRIMARY KEY NOT NULL, Name text COLLATE NOCASE NOT NULL) STRICT;',
+        ],
+      ],
+    });
+    expect(told.lines).toEqual([]);
+  });
+
+  it('is taken from the migration of a primary key that SQLite gives no name', async () => {
+    const pairs = sqliteTable('pairs', { a: text().notNull(), b: text().notNull() }, (t) => [
+      primaryKey({ name: 'own_name', columns: [t.a, t.b] }),
+    ]);
+    const told = await tell({
+      models: { pairs },
+      migrations: [
+        [
+          '0000_init',
+          'CREATE TABLE pairs (a text NOT NULL, b text NOT NULL, PRIMARY KEY (a, b DESC) ON CONFLICT REPLACE);',
+        ],
+      ],
+    });
+    expect(told.lines).toEqual([]);
   });
 });
 
