@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Scratch } from '../../src/dialects/dialect.ts';
+import { openScratch } from '../../src/dialects/sqlite/scratch.ts';
+import { wholeDatabase } from './support/databases.ts';
+
+let scratch: Scratch;
+
+beforeEach(() => {
+  scratch = openScratch();
+});
+
+afterEach(async () => {
+  await scratch.close();
+});
+
+const readNames = async (): Promise<readonly string[]> =>
+  (await scratch.introspect(wholeDatabase)).objects.map(({ kind, address }) => `${kind} ${address.name}`);
+
+test('statements run in order, several in one text as well', async () => {
+  expect(await scratch.run(['CREATE TABLE a (x); CREATE TABLE b (y)', 'DROP TABLE a'])).toBeNull();
+  expect(await readNames()).toEqual(['table b', 'column y']);
+});
+
+test('the first that fails is told, and what ran before stays', async () => {
+  const failure = await scratch.run(['CREATE TABLE a (x)', 'CREATE TABLE a (x)', 'CREATE TABLE b (y)']);
+  expect(failure).toMatchObject({ index: 1, reason: 'table a already exists' });
+  expect(await readNames()).toEqual(['table a', 'column x']);
+});
+
+test('a text that manages its own transaction', async () => {
+  expect(
+    await scratch.run(['BEGIN; CREATE TABLE a (x); COMMIT', 'PRAGMA foreign_keys = ON', 'VACUUM']),
+  ).toBeNull();
+});
+
+test('a double-quoted word that older SQLite took for a string', async () => {
+  const statements = [
+    'CREATE TABLE a (x text, "active" text); CREATE TABLE b (y)',
+    'CREATE INDEX i ON a (x) WHERE "active" = "yes" AND x <> "no ""one"""',
+    'INSERT INTO b VALUES ("text")',
+  ];
+  expect(await scratch.run(statements)).toBeNull();
+  const { objects } = await scratch.introspect(wholeDatabase);
+  expect(objects.find(({ kind }) => kind === 'index')).toMatchObject({
+    where: { text: `"active" = 'yes' AND x <> 'no "one"'` },
+  });
+});
+
+test('a word that is missing for another reason is an error', async () => {
+  expect(await scratch.run(['CREATE TABLE a (x)', 'CREATE INDEX i ON a (y)'])).toMatchObject({ index: 1 });
+});
+
+test('no statement reaches a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'drift-scratch-'));
+  const file = join(folder, 'out.db');
+  try {
+    for (const statement of [
+      `ATTACH '${file}' AS other`,
+      `SELECT 1; attach database '${file}' as o`,
+      `VACUUM INTO '${file}'`,
+    ]) {
+      expect(await scratch.run([statement])).toMatchObject({
+        index: 0,
+        reason: expect.stringContaining('outside') as string,
+      });
+    }
+    expect(existsSync(file)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
