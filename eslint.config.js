@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'test/peers/', 'docs/', 'coverage/'] },
+  { ignores: ['dist/', 'dist.*/', 'node_modules/', 'test/peers/', 'docs/', 'coverage/'] },
   ...tseslint.configs.strict,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
