@@ -9,6 +9,7 @@ import { createServer as createSocket, connect, type AddressInfo } from 'node:ne
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { findServerUser, makeFolder, openCache, stageBinaries } from './postgres-binaries.ts';
 
@@ -96,7 +97,7 @@ async function startServer(major: number, standby: boolean, sql: readonly string
   const port = await findFreePort();
   writeFileSync(join(data, 'postgresql.auto.conf'), settings(folder, port));
   if (standby) {
-    for (const statement of sql) runAlone(native, data, decodeURIComponent(statement));
+    await runBefore(native, folder, port, sql.map(decodeURIComponent));
     writeFileSync(join(data, 'standby.signal'), '');
   }
   const log = join(folder, 'server.log');
@@ -164,13 +165,40 @@ function settings(folder: string, port: number): string {
     .join('');
 }
 
-/** Runs SQL on a cluster that no server runs on. */
-function runAlone(native: string, data: string, sql: string): void {
-  execFileSync(join(native, 'bin', 'postgres'), ['--single', '-j', '-D', data, 'postgres'], {
+/** Runs SQL on a primary that is stopped again in good order, so that a standby can begin where it ended. */
+async function runBefore(
+  native: string,
+  folder: string,
+  port: number,
+  statements: readonly string[],
+): Promise<void> {
+  const log = join(folder, 'primary.log');
+  const output = openSync(log, 'a', 0o666);
+  const primary = spawn(join(native, 'bin', 'postgres'), ['-D', join(folder, 'data')], {
     ...user,
-    cwd: data,
-    input: `${sql}\n\n`,
+    cwd: folder,
+    stdio: ['ignore', output, output],
   });
+  const ended = new Promise((resolve) => primary.once('exit', resolve));
+  try {
+    await waitUntilReady(port, log);
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port,
+      user: 'postgres',
+      password,
+      database: 'postgres',
+    });
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  } finally {
+    primary.kill('SIGINT');
+    await ended;
+  }
 }
 
 async function findFreePort(): Promise<number> {

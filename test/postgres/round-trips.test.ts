@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { createSchema } from '../../src/catalog/schema.ts';
+import { compare, wholeDatabase, withSession } from '../support/postgres-sessions.ts';
+import { createDatabase, postgresMajors, readLog } from '../support/postgres-servers.ts';
+
+/** How many messages a check sends to a database of so many tables. */
+async function countMessages(major: number, tables: number): Promise<number> {
+  const database = await createDatabase(major);
+  try {
+    await database.run(`do $$ begin for i in 1..${String(tables)} loop
+      execute format('create table t%s (id serial primary key, n integer check (n > 0), name text default ''x'')', i);
+      execute format('create index on t%s (lower(name))', i);
+      end loop; end $$`);
+    await database.run(`alter database ${database.name} set log_statement = 'all'`);
+    const log = await readLog(database, async () => {
+      await withSession(database.url, async (session) => {
+        const actual = await session.introspect(wholeDatabase);
+        await session.readAppliedMigrations(wholeDatabase);
+        const expected = createSchema(
+          'postgres',
+          actual.objects.map((object) =>
+            object.kind === 'check'
+              ? { ...object, expression: { text: '(n > (0)) and true', canonical: '' } }
+              : object,
+          ),
+        );
+        expect((await compare(actual, expected, session)).length).toBe(tables);
+      });
+    });
+    return log.filter((line) => line.includes('statement: ')).length;
+  } finally {
+    await database.drop();
+  }
+}
+
+test('a check sends the same few messages however many tables there are', async () => {
+  const major = postgresMajors.at(-1) ?? 18;
+  const few = await countMessages(major, 5);
+  expect(few).toBeLessThanOrEqual(12);
+  expect(await countMessages(major, 500)).toBe(few);
+});
