@@ -22,6 +22,7 @@ import { fillTables } from './sample-rows.ts';
 import { columnKey, type SampleContext } from './sample-values.ts';
 import { describeChange } from './treat.ts';
 import { dropBroken, introspect, openWorkbench } from './workbench.ts';
+import { findWritable, type Writable } from './writable.ts';
 
 /** Rows in each table of the sample; the second and third number are tried where the data refuses the plan. */
 const sampleSizes: readonly number[] = [12, 1, 0];
@@ -116,6 +117,7 @@ function proveOn(connection: Connection, request: PlanRequest, planning: Plannin
   const before = kept.map((table) => noteRows(connection, table));
   const sequences = readSequences(connection);
   const brokenBefore = new Set(request.broken.map(addressKey));
+  const writable = findWritable(connection);
   const failure = runStatements(connection, renderPlan(planning.plan), planning.plan.runner);
   const empty = before.filter((note) => note.rows.length === 0).map((note) => note.table.before);
   const base = {
@@ -135,6 +137,7 @@ function proveOn(connection: Connection, request: PlanRequest, planning: Plannin
     ...before.flatMap((note) => compareRows(connection, note)),
     ...compareSequences(sequences, readSequences(connection), request),
     ...replan(result, request),
+    ...compareWritable(writable, connection, request),
     ...findNewlyBroken(connection, brokenBefore),
   ];
   return { proof: { ...base, ok: problems.length === 0, problems }, refusedByRule: false };
@@ -213,6 +216,20 @@ function replan(result: Schema, request: PlanRequest): readonly string[] {
   return again.changes.length === 0 && again.plan.batches.length === 0
     ? []
     : ['Planning again finds something to do.'];
+}
+
+/** What could be written to before and no longer can be, since a trigger names what is gone. */
+function compareWritable(before: Writable, connection: Connection, request: PlanRequest): readonly string[] {
+  const now = findWritable(connection);
+  return [...before].flatMap(([table, events]) => {
+    const name = follow(request, table, '').table;
+    const found = [...now].find(([other]) => sameName(other, name))?.[1];
+    return [...events].flatMap(([event, problem]) => {
+      const after = found?.get(event);
+      if (problem !== null || after === undefined || after === null) return [];
+      return [`Nobody could ${event} rows of ${name} any more: ${after}.`];
+    });
+  });
 }
 
 /** Last of all, since it drops what does not work. */

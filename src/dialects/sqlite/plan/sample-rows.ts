@@ -1,13 +1,14 @@
 /** Fills a database with rows that its constraints accept. */
-import type { Column } from '../../../catalog/objects.ts';
+import type { Check, Column } from '../../../catalog/objects.ts';
 import type { Connection } from '../drivers/load.ts';
 import { quote } from '../quote.ts';
 import { mentions } from './mentions.ts';
 import { findRowidAlias, isGenerated, nameRowid, type TableParts } from './parts.ts';
 import { collectCandidates, makeValue, type SampleContext, type SampleValue } from './sample-values.ts';
+import { unqualify } from './unqualify.ts';
 
-/** How many combinations of values are tried before a row is given up. */
-const mostAttempts = 400;
+/** How many combinations of values are tried for one check of one row. */
+const mostAttempts = 1000;
 
 /** @returns how many rows each table got, by its name */
 export function fillTables(
@@ -31,38 +32,65 @@ export function fillTables(
 function insertRow(connection: Connection, context: SampleContext, parts: TableParts, row: number): boolean {
   const columns = parts.columns.filter((column) => !isGenerated(column));
   const values = columns.map((column) => makeValue(context, parts, column, row));
-  const checked = columns.map((_, index) => index).filter((index) => isChecked(parts, columns[index]));
   const candidates = collectCandidates(parts);
+  for (const check of parts.checks) satisfy(connection, parts, check, { columns, values, candidates, row });
+  return tryInsert(connection, parts, columns, values, row);
+}
+
+interface Draft {
+  readonly columns: readonly Column[];
+  readonly values: SampleValue[];
+  readonly candidates: readonly SampleValue[];
+  readonly row: number;
+}
+
+/** Changes the values of the columns that a check names until it holds, one combination of candidates after the other. */
+function satisfy(connection: Connection, parts: TableParts, check: Check, draft: Draft): void {
+  const test = compileCheck(connection, parts, check, draft.columns);
+  if (test === null || test(draft.values)) return;
+  const named = draft.columns
+    .map((_, index) => index)
+    .filter((index) => mentions(check.expression.text, draft.columns[index]?.address.name ?? ''));
+  const original = [...draft.values];
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    if (tryInsert(connection, parts, columns, vary(values, checked, candidates, attempt, row), row))
-      return true;
-    if (checked.length === 0) return false;
+    let rest = attempt;
+    for (const index of named) {
+      const digit = rest % (draft.candidates.length + 1);
+      rest = Math.floor(rest / (draft.candidates.length + 1));
+      const candidate = draft.candidates[(digit + draft.row) % draft.candidates.length] ?? null;
+      draft.values[index] = digit < draft.candidates.length ? candidate : (original[index] ?? null);
+    }
+    if (test(draft.values)) return;
   }
-  return false;
 }
 
-function isChecked(parts: TableParts, column: Column | undefined): boolean {
-  if (column === undefined) return false;
-  return parts.checks.some((check) => mentions(check.expression.text, column.address.name));
+/** The check as a function of a row; null where it names what is no plain column, such as a generated one. */
+function compileCheck(
+  connection: Connection,
+  parts: TableParts,
+  check: Check,
+  columns: readonly Column[],
+): ((values: readonly SampleValue[]) => boolean) | null {
+  const row = columns.map((column) => `? AS ${quote(column.address.name)}`).join(', ');
+  const text = unqualify(check.expression.text, parts.name);
+  try {
+    const statement = connection.prepare(`SELECT coalesce((${text}\n), 1) <> 0 FROM (SELECT ${row})`).pluck();
+    return (values) => {
+      try {
+        return statement.get(...bind(values)) === 1;
+      } catch {
+        // Some functions refuse some values: json('{').
+        return false;
+      }
+    };
+  } catch {
+    return null;
+  }
 }
 
-/** Attempt 0 is the values as they are; each other one counts up in the candidates, one digit for each checked column. */
-function vary(
-  values: readonly SampleValue[],
-  checked: readonly number[],
-  candidates: readonly SampleValue[],
-  attempt: number,
-  row: number,
-): readonly SampleValue[] {
-  if (attempt === 0) return values;
-  let rest = attempt - 1;
-  const changed = [...values];
-  for (const index of checked) {
-    const digit = rest % (candidates.length + 1);
-    rest = Math.floor(rest / (candidates.length + 1));
-    if (digit < candidates.length) changed[index] = candidates[(digit + row) % candidates.length] ?? null;
-  }
-  return changed;
+/** A number from JavaScript would be stored as REAL in a column without affinity. */
+function bind(values: readonly SampleValue[]): readonly SampleValue[] {
+  return values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
 }
 
 function tryInsert(
@@ -78,9 +106,7 @@ function tryInsert(
   try {
     const marks = names.map(() => '?').join(', ');
     const sql = `INSERT OR ABORT INTO ${quote(parts.name)} (${names.join(', ')}) VALUES (${marks})`;
-    // A number from JavaScript would be stored as REAL in a column without affinity.
-    const bound = given.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
-    connection.prepare(sql).run(...bound);
+    connection.prepare(sql).run(...bind(given));
     return true;
   } catch {
     // The constraints are the engine's to know; a row that they refuse is none.
