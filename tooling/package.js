@@ -17,7 +17,10 @@ for (const message of messages) console.error(formatMessage(message, manifest));
 
 const folder = mkdtempSync(join(tmpdir(), 'drift-package-'));
 try {
-  const packed = run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root).trim().split('\n').at(-1);
+  const packed = run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], root)
+    .trim()
+    .split('\n')
+    .at(-1);
   mkdirSync(join(folder, 'node_modules'));
   run('tar', ['-xzf', packed], folder);
   // The dependencies are the ones of the checkout: what is tested is the package's own files.
@@ -32,6 +35,14 @@ try {
       'console.log(typeof runCheck, typeof defineConfig);\n',
   );
   expect(run('node', ['use.mjs'], folder), 'function function');
+  writeFileSync(
+    join(folder, 'use.mts'),
+    "import { runCheck, type CheckReport } from 'drizzle-drift'; import { defineConfig } from 'drizzle-drift/config';\n" +
+      'export const report: Promise<CheckReport> = runCheck({ cwd: ".", env: {} });\n' +
+      'export default defineConfig({ ignore: [{ kind: "index", name: "tmp_*" }] });\n',
+  );
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  run('node', [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', 'use.mts'], folder);
   expect(run('node', ['node_modules/drizzle-drift/bin/drift.js', '--version'], folder), manifest.version);
   expect(run('tar', ['-tzf', packed], folder), 'package/dist/report.schema.json');
 } finally {
