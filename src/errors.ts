@@ -71,7 +71,8 @@ export const errorCatalogue = {
   }),
   DRIVER_UNSUPPORTED: entry<{ driver: string; dialect: string }>({
     title: 'A driver that drift cannot use',
-    message: (d) => `The config reaches its ${d.dialect} database through ${d.driver}, which drift cannot read.`,
+    message: (d) =>
+      `The config reaches its ${d.dialect} database through ${d.driver}, which drift cannot read.`,
     next: (d) =>
       d.dialect === 'SQLite'
         ? 'Check a local copy of the database: drift check --url path/to/copy.db; or the migrations alone: drift check --offline'
@@ -440,6 +441,12 @@ export const errorCatalogue = {
       d.nearest === undefined ? `Correct ${d.option}.` : `Did you mean ${d.option} ${d.nearest}?`,
     page: 'Values are checked before anything is done.',
   }),
+  CLI_OPTION_IDLE: entry<{ option: string; needs: string }>({
+    title: 'An option has nothing to do',
+    message: (d) => `${d.option} does nothing without ${d.needs}.`,
+    next: (d) => `Add ${d.needs}, or leave out ${d.option}.`,
+    page: 'An option that would be passed over is an error: whoever gave it expects something of it.',
+  }),
   CLI_FORMAT_CONFLICT: entry<{ formats: readonly string[] }>({
     title: 'Two formats for one output',
     message: (d) => `Only one format can go to standard output, not ${d.formats.join(' and ')}.`,
@@ -504,8 +511,10 @@ export const errorCatalogue = {
   }),
   VERIFY_FAILED: entry<{ problems: readonly string[]; on: string }>({
     title: 'The migration did not stand its proof',
-    message: (d) => `The migration was tried on ${d.on} and did not do what it has to; nothing was written. ${d.problems.join(' ')}`,
-    next: () => 'Where the data breaks a new rule, mend it or say how with --backfill. Otherwise write the migration by hand: drift generate --custom',
+    message: (d) =>
+      `The migration was tried on ${d.on} and did not do what it has to; nothing was written. ${d.problems.join(' ')}`,
+    next: () =>
+      'Where the data breaks a new rule, mend it or say how with --backfill. Otherwise write the migration by hand: drift generate --custom',
     page: 'Before a migration is written it runs on a scratch copy of what the migrations make, filled with sample rows: the result must be what the models say, every row must keep its values, and planning again must find nothing to do.',
   }),
   GENERATE_UNANSWERED: entry<{ questions: readonly string[]; flags: readonly string[] }>({
@@ -517,13 +526,16 @@ export const errorCatalogue = {
   GENERATE_ANSWER_UNKNOWN: entry<{ flag: string; problem: string; nearest?: string | undefined }>({
     title: 'An answer is about something that is not there',
     message: (d) => `${d.flag}: ${d.problem}.`,
-    next: (d) => (d.nearest === undefined ? 'Correct the flag, or leave it out.' : `Did you mean ${d.nearest}?`),
+    next: (d) =>
+      d.nearest === undefined ? 'Correct the flag, or leave it out.' : `Did you mean ${d.nearest}?`,
     page: '--rename names what is there now and what it is to be called: table:users=people, column:users.name=full_name. --backfill names a column that is new or changes and an SQL expression: users.email="lower(name)".',
   }),
   GENERATE_RECORDED_INCOMPLETE: entry<{ problems: readonly string[] }>({
     title: 'What the migrations make is not known',
-    message: (d) => `The migrations folder cannot be replayed as a whole, so there is nothing to start from. ${d.problems.join(' ')}`,
-    next: () => 'Mend the migration or restore its file; drift status shows all that is wrong with the folder.',
+    message: (d) =>
+      `The migrations folder cannot be replayed as a whole, so there is nothing to start from. ${d.problems.join(' ')}`,
+    next: () =>
+      'Mend the migration or restore its file; drift status shows all that is wrong with the folder.',
     page: 'drift generate compares the models with what all migrations make together. Where one of them cannot be replayed on a scratch database, the difference cannot be told.',
   }),
   GENERATE_UNSUPPORTED: entry<{ dialect: string }>({
@@ -541,7 +553,8 @@ export const errorCatalogue = {
   MIGRATION_EXISTS: entry<{ path: string }>({
     title: 'The migration is there already',
     message: (d) => `${d.path} is there already, with something else in it.`,
-    next: () => 'Give the migration another name with --name, or delete the file if Drizzle does not know it.',
+    next: () =>
+      'Give the migration another name with --name, or delete the file if Drizzle does not know it.',
     page: 'drift never writes over a migration.',
   }),
   SNAPSHOT_FAILED: entry<{ version: string; reason: string }>({
@@ -567,6 +580,244 @@ export const errorCatalogue = {
     message: (d) => `drift cannot plan ${d.what}.`,
     next: () => 'Write it by hand in an empty migration: drift generate --custom',
     page: 'A few things can only be changed by somebody who knows what they are for: what a virtual table holds is known to its module alone. An empty migration is the place for it; drift takes what it makes as recorded.',
+  }),
+  // Running migrations: src/stages/migrate, src/dialects/sqlite/run
+  MIGRATE_UNSUPPORTED: entry<{ dialect: string }>({
+    title: 'Migrations of this dialect cannot be run',
+    message: (d) => `drift migrate does not run migrations on ${d.dialect} yet.`,
+    next: () => 'Use drizzle-kit migrate, or the migrator of drizzle-orm, and drift check after it.',
+    page: 'drift checks PostgreSQL and SQLite, and runs migrations on SQLite.',
+  }),
+  MIGRATE_FOLDER_MISSING: entry<{ directory: string }>({
+    title: 'There is no migrations folder',
+    message: (d) => `There is no migrations folder ${d.directory}.`,
+    next: () => 'Correct `out` in drizzle.config, or write the first migration with drift generate.',
+    page: 'drift migrate runs what lies in the folder that `out` in drizzle.config names (./drizzle where it names none). A folder that is not there is more likely a wrong path than the wish to run nothing.',
+  }),
+  MIGRATE_FOLDER_BROKEN: entry<{ directory: string; problems: readonly string[] }>({
+    title: 'Something is wrong with the migrations folder',
+    message: (d) => `Nothing was run, since something is wrong with ${d.directory}: ${d.problems.join(' ')}`,
+    next: () => 'Mend the folder; drift status shows all that is wrong with it.',
+    page: 'A file that is missing, a journal that was not merged, or two migrations of one name could make a migration be passed over in silence, and the ones after it run without it.',
+  }),
+  MIGRATE_OUT_OF_ORDER: entry<{ tags: readonly string[]; last: string }>({
+    title: 'A pending migration is older than an applied one',
+    message: (d) =>
+      `Nothing was run: ${d.tags.join(', ')} ${d.tags.length === 1 ? 'comes' : 'come'} before ${d.last}, which is applied already.`,
+    next: () =>
+      'If they do not depend on each other, run them all the same: drift migrate --allow out-of-order',
+    page: "Two branches each added a migration, and the later one was applied first. drizzle-orm 0.x passes over such a migration for ever and says nothing; drift never does. If the older one could not know of the newer one's changes, generate it again instead.",
+  }),
+  MIGRATE_UNKNOWN_APPLIED: entry<{ names: readonly string[] }>({
+    title: 'The database has migrations that the folder has not',
+    message: (d) =>
+      `Nothing was run: the database has had ${d.names.join(', ')}, which ${d.names.length === 1 ? 'is' : 'are'} not in the folder.`,
+    next: () =>
+      'Deploy the code that has them; if it is certain that the pending ones fit, drift migrate --allow unknown',
+    page: 'Either an older version of the code is being deployed, or the migration was applied from a branch that was not merged. What is pending was written for another schema than the one that is there.',
+  }),
+  MIGRATE_EDITED: entry<{ tags: readonly string[] }>({
+    title: 'A migration was edited after it had been applied',
+    message: (d) =>
+      `Nothing was run: ${d.tags.join(', ')} ${d.tags.length === 1 ? 'is' : 'are'} not the text that was applied.`,
+    next: () =>
+      'Put the old text back and make the change in a new migration; if the edit means nothing, drift migrate --allow edited',
+    page: 'Drizzle writes down a hash of each migration and never looks at it again. What was added to an applied migration never reaches this database, though every new one gets it, and later migrations may rely on it. Line endings and final newlines do not count.',
+  }),
+  MIGRATION_SYNTAX: entry<{ where: string; reason: string }>({
+    title: 'A migration cannot be taken apart',
+    message: (d) => `${d.where}: ${d.reason}.`,
+    next: () => 'Correct the file; nothing was run.',
+    page: 'Before anything is run, every pending migration is cut into its statements. A quote or comment that is never closed makes that impossible.',
+  }),
+  MIGRATION_TRANSACTION: entry<{ where: string; statement: string }>({
+    title: 'A migration manages the transaction itself',
+    message: (d) =>
+      `${d.where}: ${d.statement} would end or nest the transaction that each migration runs in.`,
+    next: () =>
+      'Take it out of the file; nothing was run. drift migrate runs each migration in a transaction of its own.',
+    page: 'A migration and the row that says it is applied belong into one transaction, so that a crash leaves both or neither. With BEGIN, COMMIT or ROLLBACK in the file that cannot be. SAVEPOINT and RELEASE are allowed.',
+  }),
+  MIGRATION_NOT_TRANSACTIONAL: entry<{ where: string; statement: string }>({
+    title: 'A statement cannot run in a transaction beside others',
+    message: (d) =>
+      `${d.where}: ${d.statement} cannot run inside a transaction, and this migration has other statements.`,
+    next: () =>
+      'Move it into a migration of its own, which is then run without a transaction; nothing was run.',
+    page: 'SQLite refuses VACUUM inside a transaction, and ignores or refuses some PRAGMAs there, such as journal_mode. A migration that consists of nothing else is run without one: repeating it does no harm. Mixed with other statements, a crash could leave half of it.',
+  }),
+  MIGRATION_LEAVES_FILE: entry<{ where: string; statement: string }>({
+    title: 'A migration reaches outside of the database',
+    message: (d) =>
+      `${d.where}: ${d.statement} reaches another file, which neither the transaction nor the backup covers.`,
+    next: () => 'Do that in a script of its own; nothing was run.',
+    page: 'ATTACH, DETACH and VACUUM INTO open or make other files. What they do there is not undone when the migration fails.',
+  }),
+  MIGRATION_FAILED: entry<{
+    tag: string;
+    where: string;
+    statement: string;
+    reason: string;
+    applied: readonly string[];
+  }>({
+    title: 'A migration failed and was rolled back',
+    message: (d) =>
+      `${d.where}: ${d.reason}: ${d.statement}\n${d.tag} was rolled back: nothing of it is in the database.${d.applied.length === 0 ? '' : ` ${d.applied.join(', ')}, before it, ${d.applied.length === 1 ? 'is' : 'are'} applied.`}`,
+    next: () => 'Correct the migration or the rows that stand in its way, and run drift migrate again.',
+    page: 'Each migration is one transaction, so that it is there wholly or not at all. The reason is given in the words of the database.',
+  }),
+  MIGRATION_ORPHANS: entry<{
+    tag: string;
+    count: number;
+    samples: readonly string[];
+    applied: readonly string[];
+  }>({
+    title: 'A migration would leave rows without their parents',
+    message: (d) =>
+      `${d.tag} would leave ${String(d.count)} ${d.count === 1 ? 'row' : 'rows'} that ${d.count === 1 ? 'breaks' : 'break'} a foreign key and did not before: ${d.samples.join('; ')}${d.count > d.samples.length ? '; …' : ''}.\n${d.tag} was rolled back: nothing of it is in the database.${d.applied.length === 0 ? '' : ` ${d.applied.join(', ')}, before it, ${d.applied.length === 1 ? 'is' : 'are'} applied.`}`,
+    next: () => 'Delete or mend these rows in the migration, before the statement that orphans them.',
+    page: 'While tables are rebuilt foreign keys are not enforced, so they are checked before the migration is committed. Rows that broke a foreign key already before the migration do not count.',
+  }),
+  PREFLIGHT_FAILED: entry<{ problems: readonly string[]; others: number; allow: readonly string[] }>({
+    title: 'The data stand in the way of a migration',
+    message: (d) =>
+      `Nothing was run, since the data stand in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}${d.others > 0 ? `\n  … and ${String(d.others)} more` : ''}`,
+    next: (d) =>
+      d.allow.length === 0
+        ? 'Mend the rows or the migration; drift migrate --dry-run shows all findings.'
+        : `Mend the rows or the migration, or let it pass: drift migrate ${d.allow.map((word) => `--allow ${word}`).join(' ')}`,
+    page: 'Before anything is run, the pending migrations are tried on a copy of the schema (and, where the database is small enough, of its rows), and the rows are asked what they have against the new rules. drift never deletes rows to make them fit.',
+  }),
+  MIGRATE_LOCKED: entry<{
+    file: string;
+    waited: number;
+    holder: { pid: number; command: string | null } | null;
+  }>({
+    title: 'Somebody else holds the lock on the database',
+    message: (d) =>
+      `${d.file} is locked${
+        d.holder === null
+          ? ' by another process'
+          : ` by process ${String(d.holder.pid)}${d.holder.command === null ? '' : ` (${d.holder.command})`}`
+      }; gave up after ${String(Math.round(d.waited / 100) / 10)} s.`,
+    next: () => 'Let that process end its transaction, or wait longer: drift migrate --lock-timeout SECONDS',
+    page: "drift migrate takes SQLite's own write lock, which the system takes back when a process dies, so that there is never a stale one. Another drift migrate, or a program with an open transaction, keeps it waiting until the deadline. On Linux the process is named.",
+  }),
+  DATABASE_READ_ONLY: entry<{ file: string; reason: string }>({
+    title: 'The database cannot be written to',
+    message: (d) => `${d.file} cannot be written to: ${d.reason}.`,
+    next: () => 'Let this user write the file and its folder, where SQLite keeps its journal.',
+    page: 'To run a migration drift needs the right to write the database file, and to make files in its folder: the journal that undoes a transaction after a crash is there.',
+  }),
+  DATABASE_FULL: entry<{ file: string; tag: string; applied: readonly string[] }>({
+    title: 'There is no room for the migration',
+    message: (d) =>
+      `There is no room left while ${d.tag} runs on ${d.file} (the disk is full, or max_page_count is reached). It was rolled back: nothing of it is in the database.`,
+    next: () =>
+      'Make room (about twice the size of the tables that are rebuilt) and run drift migrate again.',
+    page: 'A table that is rebuilt is there twice until the migration ends, and the journal holds what was there before. SQLite undoes all of it when the disk is full.',
+  }),
+  BACKUP_FAILED: entry<{ file: string; reason: string }>({
+    title: 'The backup could not be made',
+    message: (d) => `The backup ${d.file} could not be made: ${d.reason}.`,
+    next: () => 'Name another file with --backup FILE; nothing was run.',
+    page: 'With --backup the whole database is copied before the first migration, under the lock, and the copy is checked: its integrity, and the number of rows of every table. An existing file is never written over. The way back is drift migrate --restore FILE.',
+  }),
+  RESTORE_FAILED: entry<{ file: string; reason: string }>({
+    title: 'The database was not taken back to the backup',
+    message: (d) => `${d.file} was not restored: ${d.reason}. The database is as it was.`,
+    next: () => 'Name a backup that drift migrate --backup made of this database.',
+    page: 'drift migrate --restore FILE writes the pages of a backup into the database in one transaction, so that it is wholly the one or the other, also when the process is killed. What is there before is kept beside it as another backup.',
+  }),
+  // Comparing any two schemas: src/stages/compare-two, src/stages/endpoint
+  DIFF_SIDE_UNKNOWN: entry<{ word: string; valid: readonly string[]; nearest?: string | undefined }>({
+    title: 'There is nothing of this name to compare',
+    message: (d) =>
+      `'${d.word}' is no schema: it is none of ${d.valid.join(', ')}, no database URL and no file.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? 'See drift diff --help for what can be compared.'
+        : `Did you mean ${d.nearest}?`,
+    page: 'drift diff compares any two of: the models, the migrations, the database, a database URL (postgres://…, file:…), a .sql file and a SQLite database file. A file that is called like one of the words is named with its path: ./models.',
+  }),
+  DIFF_FILE_MISSING: entry<{ file: string; nearest?: string | undefined }>({
+    title: 'A file to compare is not there',
+    message: (d) => `There is no file ${d.file}.`,
+    next: (d) => (d.nearest === undefined ? 'Check the path.' : `Did you mean ${d.nearest}?`),
+    page: 'Paths are relative to the working directory (or the one given with --cwd). Nothing is ever created for a file that is not there: a wrong path would otherwise look like an empty database.',
+  }),
+  DIFF_FILE_UNSUPPORTED: entry<{ file: string; is: string }>({
+    title: 'A file that holds no schema',
+    message: (d) => `${d.file} is ${d.is}, and cannot be compared.`,
+    next: () => 'Name a .sql file, a SQLite database file, or the folder of a PGlite database.',
+    page: 'A .sql file is run on a scratch database; a SQLite database is known by its first bytes or by the endings .db, .sqlite and .sqlite3; a folder is the database of PGlite if it has a file PG_VERSION.',
+  }),
+  DIFF_DIALECTS_DIFFER: entry<{ from: string; fromDialect: string; to: string; toDialect: string }>({
+    title: 'Schemas of two database engines cannot be compared',
+    message: (d) => `${d.from} is ${d.fromDialect} and ${d.to} is ${d.toDialect}.`,
+    next: () => 'Compare two schemas of one engine; --dialect says which one .sql files are for.',
+    page: 'Types, defaults and constraints of PostgreSQL and SQLite have no common form, so every difference between them would be a guess.',
+  }),
+  DIFF_DIALECT_UNKNOWN: entry<{ files: readonly string[] }>({
+    title: 'Nothing says which engine the .sql files are for',
+    message: (d) =>
+      `Nothing says whether ${d.files.join(' and ')} ${d.files.length === 1 ? 'is' : 'are'} PostgreSQL or SQLite.`,
+    next: () => 'Add --dialect postgres or --dialect sqlite.',
+    page: 'Where one side is a database, a database file or part of the project, the other side is of the same engine. For two .sql files it is taken from --dialect, else from drizzle.config. drift does not guess it from the text.',
+  }),
+  DIFF_SQL_UNSUPPORTED: entry<{ dialect: string }>({
+    title: 'No SQL can be planned for this dialect',
+    message: (d) => `drift diff --sql does not plan changes for ${d.dialect} yet.`,
+    next: () => 'Leave out --sql for the differences themselves.',
+    page: 'drift compares PostgreSQL and SQLite, and plans the statements that lead from one schema to the other for SQLite.',
+  }),
+  DIFF_NO_MIGRATIONS: entry<{ folder: string }>({
+    title: 'There are no migrations to compare',
+    message: (d) => `There are no migrations in ${d.folder}.`,
+    next: () =>
+      'Correct `out` in drizzle.config, or compare the models with the database: drift diff database models',
+    page: 'The schema of the migrations is what they make together on an empty scratch database. A folder that is not there is more likely a wrong path than the wish for an empty schema.',
+  }),
+  SCRIPT_FAILED: entry<{
+    file: string;
+    line: number;
+    statement: string;
+    reason: string;
+    hint?: string | undefined;
+  }>({
+    title: 'A statement of a .sql file failed',
+    message: (d) => `${d.file}:${String(d.line)}: ${d.reason}: ${d.statement}`,
+    next: (d) => d.hint ?? 'Correct the statement; the file must run on an empty database of this engine.',
+    page: 'A .sql file is run from its beginning on an empty scratch database, and what it makes is compared. If a statement fails, the schema that it would make is not known. For PostgreSQL the scratch database is PGlite unless scratch.url in drift.config names a server; pg_dump --schema-only --no-owner --no-privileges makes files that need no roles.',
+  }),
+  SCRIPT_UNREADABLE: entry<{ file: string; reason: string }>({
+    title: 'A .sql file cannot be read',
+    message: (d) => `${d.file} cannot be read: ${d.reason}.`,
+    next: () => 'Name a text file in UTF-8 that this user may read.',
+    page: 'A .sql file is text in UTF-8.',
+  }),
+  // Accepted drift: src/stages/baseline
+  BASELINE_INVALID: entry<{ file: string; problem: string }>({
+    title: 'The baseline cannot be read',
+    message: (d) => `${d.file}: ${d.problem}.`,
+    next: () => 'Restore the file from version control, or write it anew: drift check --update-baseline',
+    page: 'The baseline is a file of drift that was accepted. A check never takes a broken one for an empty one, or for one that accepts everything.',
+  }),
+  BASELINE_MISSING: entry<{ file: string; nearest?: string | undefined }>({
+    title: 'The named baseline is not there',
+    message: (d) => `There is no baseline ${d.file}.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? 'Write it with drift check --update-baseline, or leave it out with --no-baseline.'
+        : `Did you mean ${d.nearest}? Otherwise write it with drift check --update-baseline.`,
+    page: 'A baseline that is named with --baseline or in drift.config must be there. drift.baseline.json beside drizzle.config is used where nobody names another, and need not be there.',
+  }),
+  BASELINE_UNDECIDED: entry<{ comparisons: readonly string[] }>({
+    title: 'What could not be decided cannot be accepted',
+    message: (d) =>
+      `The baseline was not written, since some comparisons could not be decided: ${d.comparisons.join(', ')}.`,
+    next: () => 'Run drift check for the reasons, and accept the drift when all of it is known.',
+    page: 'A baseline says which differences somebody has looked at. Where it is not known whether there is a difference, there is nothing to accept.',
   }),
 } as const satisfies Record<string, ErrorEntry<never>>;
 

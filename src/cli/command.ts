@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { Failure } from '../report/report.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,6 +15,8 @@ export interface CommandDefinition {
   readonly timeout: number;
   /** True where `--format` means the report of a check, so that an error is printed as one too. */
   readonly reports: boolean;
+  /** With `--format json`: the document that says why there is none, for a command that prints another than that of a check. */
+  readonly describeFailure?: (failure: Failure) => Promise<string>;
   /** Declares arguments and options of its own. */
   readonly declare: (command: Command) => void;
   readonly run: (invocation: Invocation) => Promise<ExitCode>;

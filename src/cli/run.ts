@@ -7,7 +7,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { describeFailure, printFailure } from './failure.ts';
 import { commandDefinitions, parseLine, type ParsedLine, type Request } from './program.ts';
 import { createProgress } from './progress.ts';
-import { publishReport } from './publish.ts';
+import { publishReport, publishText } from './publish.ts';
 import { findSecrets } from './redaction.ts';
 import { chooseSettings, type Settings } from './settings.ts';
 
@@ -78,9 +78,15 @@ async function publishFailure(
   settings: Settings,
   environment: Environment,
 ): Promise<void> {
-  if (line.definition?.reports !== true || failure.code === 'OUTPUT_NOT_WRITTEN') return;
+  const { definition } = line;
+  if (!definition || failure.code === 'OUTPUT_NOT_WRITTEN') return;
   const commands = new Set(commandDefinitions.map(({ name }) => name));
   try {
+    if (definition.describeFailure && settings.formats[0]?.format === 'json') {
+      const document = await definition.describeFailure(failure);
+      await publishText(document, { environment, settings, commands });
+    }
+    if (!definition.reports) return;
     await publishReport(createFailedReport(failure), { environment, settings, commands });
   } catch (error) {
     await environment.stderr.write(printFailure(describeFailure(error, []), 'error', undefined, []));

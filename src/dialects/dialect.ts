@@ -149,6 +149,8 @@ export interface ScratchOptions {
   readonly like: Session | null;
   readonly url?: string;
   readonly createDatabase?: boolean;
+  /** Names of extensions that it shall have ready to be created, besides those of `like`; only PostgreSQL has some. */
+  readonly extensions?: readonly string[];
   /** Folder for what is worth keeping between runs, such as PGlite's initialised data directory; null for none. */
   readonly cache: string | null;
 }

@@ -20,9 +20,17 @@ export interface Circumstances {
   readonly witness: 'three-way' | 'two-way';
   /** What is held against the expectation: the database, or with `--offline` the migrations. */
   readonly observed?: 'database' | 'migrations' | undefined;
+  /** Where any two schemas are compared: what they are called, in place of the database and of who expects it. */
+  readonly sides?: SideNames | undefined;
 }
 
-type Context = Pick<Circumstances, 'source' | 'expectedBy' | 'observed'>;
+/** Two schemas by name: `the database` and `the models`, `old.sql` and `new.sql`. */
+export interface SideNames {
+  readonly from: string;
+  readonly to: string;
+}
+
+type Context = Pick<Circumstances, 'source' | 'expectedBy' | 'observed' | 'sides'>;
 
 /** A drift out of a change: the one place where the sentence and the data of the report come together. */
 export function createDrift(
@@ -71,6 +79,9 @@ function describeCreate(change: CreateChange, context: Context): string {
 }
 
 function describeDrop(change: DropChange, context: Context): string {
+  if (context.sides) {
+    return `${beginWithDefinition(change)} is ${placeOf(context)} and not in ${makePrintable(context.sides.to)}.`;
+  }
   const unwanted =
     context.source !== undefined
       ? `; ${authorOf(context)} does not have it`
@@ -178,18 +189,22 @@ export function describeCause(
   }
 }
 
-function placeOf({ observed }: Context): string {
+function placeOf({ observed, sides }: Context): string {
+  if (sides) return `in ${makePrintable(sides.from)}`;
   return observed === 'migrations' ? 'in the migrations' : 'in the database';
 }
 
 /** Who expects it: the very line of the models where it is known. */
-function authorOf({ source, expectedBy }: Context): string {
-  return source === undefined ? `the ${expectedBy}` : showSource(source);
+function authorOf({ source, expectedBy, sides }: Context): string {
+  if (source !== undefined) return showSource(source);
+  return sides ? makePrintable(sides.to) : `the ${expectedBy}`;
 }
 
 /** "schema/users.ts:12 says", but "the models say". */
 function authorSays(context: Context, one: string, many: string): string {
-  return `${authorOf(context)} ${context.source === undefined ? many : one}`;
+  const isMany =
+    context.source === undefined && (!context.sides || /^the (?:models|migrations)$/.test(context.sides.to));
+  return `${authorOf(context)} ${isMany ? many : one}`;
 }
 
 /** `schema/users.ts:12` */

@@ -17,6 +17,8 @@ export interface ValuePair {
   readonly after: string;
   readonly paintBefore: Paint;
   readonly paintAfter: Paint;
+  /** What the sides are called where they stand below each other; `database` and `expected` where left out. */
+  readonly labels?: readonly [before: string, after: string];
 }
 
 export interface Row {
@@ -75,5 +77,7 @@ function layPair(pair: ValuePair, room: number): readonly string[] {
     wrapText(text, room - label.length).map(
       (part, at) => `${at === 0 ? label : ' '.repeat(label.length)}${paint(part)}`,
     );
-  return [...below('database  ', before, paintBefore), ...below('expected  ', after, paintAfter)];
+  const [one, other] = pair.labels ?? ['database', 'expected'];
+  const wide = Math.max(one.length, other.length) + gap;
+  return [...below(one.padEnd(wide), before, paintBefore), ...below(other.padEnd(wide), after, paintAfter)];
 }

@@ -29,7 +29,7 @@ type Style = Pick<RenderOptions, 'width' | 'color'>;
 /** Letters of a value that are shown around the place where both sides part. */
 const valueLength = 240;
 /** Names wider than this stand on a line of their own. */
-function widestName(width: number): number {
+export function widestName(width: number): number {
   return Math.min(30, Math.floor(width / 2) - 6);
 }
 
@@ -117,13 +117,13 @@ function showDrifts(drifts: readonly Drift[], isOffline: boolean, style: Style):
 }
 
 /** An object that is no part of a table is already named by the heading above it. */
-function nameDrift(drift: Drift): string {
+export function nameDrift(drift: Pick<Drift, 'kind' | 'address'>): string {
   const kind = objectOfDrift(drift.kind);
   if (drift.address.table === undefined) return kind === 'table' ? 'table' : '';
   return nameWithinTable({ kind, address: drift.address });
 }
 
-function paintMark(drift: Drift, color: ChalkInstance): string {
+export function paintMark(drift: Pick<Drift, 'kind'>, color: ChalkInstance): string {
   if (drift.kind.endsWith('.create')) return color.green('+');
   if (drift.kind.endsWith('.drop')) return color.red('-');
   return drift.kind.endsWith('.rename') ? color.cyan('>') : color.yellow('~');
@@ -140,7 +140,10 @@ function showValues(drift: Drift, isOffline: boolean, { color }: Style): readonl
 }
 
 /** The risks of a table's drifts: each once, with the names of those that carry it where that is not all of them. */
-function showHazards(drifts: readonly Drift[], { color, width }: Style): readonly string[] {
+export function showHazards(
+  drifts: readonly Pick<Drift, 'kind' | 'address' | 'hazards'>[],
+  { color, width }: Style,
+): readonly string[] {
   const hazards = new Map<string, { readonly hazard: Hazard; readonly names: string[] }>();
   for (const drift of drifts) {
     for (const hazard of drift.hazards) {

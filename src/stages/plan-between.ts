@@ -2,10 +2,12 @@
 import type { Schema } from '../catalog/schema.ts';
 import { hazardsOf, type RunnerForm } from '../plan/plan.ts';
 import { describeRefusal, flagsOf } from '../plan/refusals.ts';
-import type { PlannedStatement, PlanRequest } from '../dialects/planner.ts';
+import type { SideNames } from '../diff/describe.ts';
+import { excerpt } from '../diff/printable.ts';
+import type { PlanRequest } from '../dialects/planner.ts';
 import { loadPlanner } from '../dialects/registry.ts';
-import type { Hazard } from '../plan/hazards.ts';
 import { DriftError } from '../errors.ts';
+import { writeMigrationText } from '../project/migration-text.ts';
 import { readBackfill, readRename } from './generate-answers.ts';
 import type { Side, Surroundings } from './open-endpoint.ts';
 
@@ -21,13 +23,10 @@ export interface PlanAnswers {
   readonly runner?: RunnerForm | undefined;
 }
 
-export interface PlannedSql {
-  readonly statements: readonly PlannedStatement[];
-  readonly hazards: readonly Hazard[];
-}
-
 /**
  * Plans the way from one schema to the other and proves it on sample rows.
+ * @param names what the schemas are called, for the comment at the top
+ * @returns a script of SQL; a comment alone where nothing is to be done
  * @throws DriftError DIFF_SQL_UNSUPPORTED, GENERATE_UNANSWERED, GENERATE_ANSWER_UNKNOWN, VERIFY_FAILED, and those of the planner
  */
 export async function planBetween(
@@ -35,7 +34,8 @@ export async function planBetween(
   to: Side,
   { dialect }: Pick<Surroundings, 'dialect'>,
   answers: PlanAnswers,
-): Promise<PlannedSql> {
+  names: SideNames,
+): Promise<string> {
   const planner = await loadPlanner(dialect.name);
   if (planner === null) throw new DriftError('DIFF_SQL_UNSUPPORTED', { dialect: 'PostgreSQL' });
   const renames = (answers.renames ?? []).map((text) => readRename(text, from, to.schema));
@@ -60,9 +60,11 @@ export async function planBetween(
       flags: [...new Set(planning.refusals.flatMap(flagsOf))],
     });
   }
-  if (planning.changes.length + renames.length > 0) {
-    const proof = planner.prove(request, planning);
-    if (!proof.ok) throw new DriftError('VERIFY_FAILED', { problems: proof.problems, on: proof.on });
-  }
-  return { statements: planner.render(planning.plan), hazards: hazardsOf(planning.plan) };
+  const statements = planner.render(planning.plan);
+  const title = `From ${excerpt(names.from)} to ${excerpt(names.to)}`;
+  if (statements.length === 0) return `-- ${title}: nothing to do.\n`;
+  const proof = planner.prove(request, planning);
+  if (!proof.ok) throw new DriftError('VERIFY_FAILED', { problems: proof.problems, on: proof.on });
+  const risks = hazardsOf(planning.plan).map(({ code, message }) => `${code}: ${excerpt(message, 200)}`);
+  return writeMigrationText([`${title}.`, ...new Set(risks)], statements, false);
 }

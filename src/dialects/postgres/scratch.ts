@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Schema } from '../../catalog/schema.ts';
+import { objectsOf } from '../../catalog/schema.ts';
 import type { Limits, Scratch, ScratchFailure, ScratchOptions } from '../dialect.ts';
 import type { Connection } from './drivers/connection.ts';
 import { nameDatabase } from './drivers/credentials.ts';
@@ -18,7 +18,8 @@ export async function openScratch(options: ScratchOptions, limits: Limits): Prom
   if (options.createDatabase === true && like?.connection.reconnect) {
     return await openDatabase(like.connection.reconnect, limits);
   }
-  const connection = await openTemplate(await readExtensions(like), limits, options.cache);
+  const extensions = [...new Set([...(await readExtensions(like)), ...(options.extensions ?? [])])];
+  const connection = await openTemplate(extensions, limits, options.cache);
   return createScratch(connection, () => connection.close());
 }
 
@@ -67,14 +68,15 @@ async function runOrExplain(connection: Connection, sql: string): Promise<void> 
 }
 
 /** The extensions that the scratch database should have ready; nothing where nobody can be asked. */
-async function readExtensions(like: PostgresSession | null): Promise<Schema | null> {
-  if (like === null) return null;
-  return await like.introspect({
+async function readExtensions(like: PostgresSession | null): Promise<readonly string[]> {
+  if (like === null) return [];
+  const schema = await like.introspect({
     tables: ['!*'],
     schemas: ['*'],
     extensions: undefined,
     migrationsTable: { schema: '', table: '' },
   });
+  return objectsOf(schema, 'extension').map(({ address }) => address.name);
 }
 
 function createScratch(connection: Connection, close: () => Promise<void>): Scratch {

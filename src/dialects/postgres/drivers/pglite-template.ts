@@ -13,20 +13,18 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { objectsOf, type Schema } from '../../../catalog/schema.ts';
 import type { Limits } from '../../dialect.ts';
 import { connectPglite, type PgliteConnection } from './pglite.ts';
 
 /**
- * Opens an empty PGlite in memory that has the extensions of a schema, as far as PGlite knows them.
+ * Opens an empty PGlite in memory that has extensions by name, as far as PGlite knows them.
  * `cache` is the folder for the initialised data directory; null for one of this user's own.
  */
 export async function openTemplate(
-  schema: Schema | null,
+  names: readonly string[],
   limits: Limits,
   cache: string | null,
 ): Promise<PgliteConnection> {
-  const names = schema === null ? [] : objectsOf(schema, 'extension').map(({ address }) => address.name);
   const extensions = loadExtensions(names);
   const file = findCacheFile(cache);
   const kept = file === null ? null : readCache(file);

@@ -1,4 +1,4 @@
-import type { Schema } from '../../../catalog/schema.ts';
+import { objectsOf, type Schema } from '../../../catalog/schema.ts';
 import { beginTransaction, type Connection } from '../drivers/connection.ts';
 import { openTemplate } from '../drivers/pglite-template.ts';
 import { quoteLiteral } from '../quote.ts';
@@ -13,7 +13,8 @@ const limits = { command: 60_000, connect: 60_000, statement: 30_000, lock: 30_0
  * @throws DriftError DRIVER_NOT_INSTALLED, DATABASE_FAILED
  */
 export async function openStandIn(schema: Schema): Promise<Connection> {
-  const connection = await openTemplate(schema, limits, null);
+  const extensions = objectsOf(schema, 'extension').map(({ address }) => address.name);
+  const connection = await openTemplate(extensions, limits, null);
   try {
     await buildLeniently(connection, renderSchema(schema));
     return connection;

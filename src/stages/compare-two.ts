@@ -1,0 +1,269 @@
+/** `drift diff`: the changes that would bring one schema to another. */
+import { addressKey, tableAddress } from '../catalog/address.ts';
+import {
+  createSchema,
+  indexObjects,
+  objectKey,
+  objectsOf,
+  type DialectName,
+  type Schema,
+} from '../catalog/schema.ts';
+import type { CatalogObject } from '../catalog/objects.ts';
+import type { Change } from '../diff/changes.ts';
+import { compareColumnOrder } from '../diff/column-order.ts';
+import { diffSchemas } from '../diff/compare.ts';
+import { createDrift, describeChange, type SideNames } from '../diff/describe.ts';
+import type { Drift } from '../diff/drift.ts';
+import { applyIgnoreRules } from '../diff/ignore.ts';
+import { invertChange } from '../diff/invert.ts';
+import type { Session, Undetermined } from '../dialects/dialect.ts';
+import { DriftError } from '../errors.ts';
+import { findDrizzleConfig } from '../project/find-config.ts';
+import { createDiffReport, type DiffReport } from '../report/diff-report.ts';
+import { chooseDialect, readEndpoint, type Endpoint } from './endpoint.ts';
+import {
+  chooseSubject,
+  findSurroundings,
+  keepObjects,
+  withSide,
+  type Side,
+  type Surroundings,
+} from './open-endpoint.ts';
+import { planBetween, type PlanAnswers } from './plan-between.ts';
+import { openProject, type Project, type ProjectRequest } from './project.ts';
+
+export interface DiffRequest extends ProjectRequest {
+  readonly from: string;
+  readonly to: string;
+  /** `--dialect`, for `.sql` files that nothing else says it of. */
+  readonly dialect?: DialectName | undefined;
+  /** `--sql`, with the answers that a plan may need; null for the differences alone. */
+  readonly plan?: PlanAnswers | null | undefined;
+}
+
+export interface DiffResult {
+  readonly report: DiffReport;
+  /** The SQL that leads from one to the other; null where none was asked for. */
+  readonly sql: string | null;
+}
+
+/**
+ * Compares any two of models, migrations, database, URL, `.sql` file and database file. Changes nothing.
+ * @throws DriftError where it cannot tell
+ */
+export async function runDiff(request: DiffRequest): Promise<DiffResult> {
+  const [from, to] = [readEndpoint(request.from, request.cwd), readEndpoint(request.to, request.cwd)];
+  const { dialect, project } = await settle(request, from, to);
+  const surroundings = await findSurroundings(request, dialect, project);
+  return withSides(from, to, surroundings, async (sides) => {
+    const report = await surroundings.step('comparing', () => compare(sides, surroundings));
+    const { plan } = request;
+    const sql = plan
+      ? await surroundings.step('planning', () =>
+          planBetween(sides.from.schema, sides.to, surroundings, plan, sides.names),
+        )
+      : null;
+    return { report, sql };
+  });
+}
+
+/** Which engine it is about, and the project where one is needed. */
+async function settle(
+  request: DiffRequest,
+  from: Endpoint,
+  to: Endpoint,
+): Promise<{ readonly dialect: DialectName; readonly project: Project | null }> {
+  const sides = [from, to];
+  const flag =
+    request.dialect === undefined
+      ? []
+      : [{ dialect: request.dialect, shown: `--dialect ${request.dialect}` }];
+  const isOfProject = sides.some(({ is }) => is !== 'target' && is !== 'script');
+  const told = chooseDialect(sides, flag);
+  if (told !== null && !isOfProject) return { dialect: told, project: null };
+  if (!isOfProject && !hasConfig(request)) {
+    throw new DriftError('DIFF_DIALECT_UNKNOWN', { files: [...new Set(sides.map(({ shown }) => shown))] });
+  }
+  const project = await openProject(request);
+  const config = { dialect: project.config.dialect, shown: 'the project' };
+  chooseDialect(sides, [...flag, config]);
+  // The filters of a project say what of its database is looked at, and nothing of two files beside it.
+  return { dialect: config.dialect, project: isOfProject ? project : null };
+}
+
+function hasConfig({ cwd, config }: DiffRequest): boolean {
+  if (config !== undefined) return true;
+  try {
+    findDrizzleConfig(cwd, undefined);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Sides {
+  readonly from: Side;
+  readonly to: Side;
+  /** Namespaces of somebody else. */
+  readonly foreign: readonly CatalogObject[];
+  readonly names: SideNames;
+  readonly shown: { readonly from: string; readonly to: string };
+}
+
+/** Opens both sides, a database before what is to be built like it. */
+async function withSides<T>(
+  from: Endpoint,
+  to: Endpoint,
+  surroundings: Surroundings,
+  use: (sides: Sides) => Promise<T>,
+): Promise<T> {
+  const isDatabase = ({ is }: Endpoint): boolean => is === 'database' || is === 'target';
+  const toFirst = isDatabase(to) && !isDatabase(from);
+  const [first, second] = toFirst ? [to, from] : [from, to];
+  return withSide(first, surroundings, null, (one) =>
+    withSide(second, surroundings, one.live ? one.session : null, (other) => {
+      const [read, wanted] = toFirst ? [other, one] : [one, other];
+      const subjects = [
+        chooseSubject(read, wanted, surroundings),
+        chooseSubject(wanted, read, surroundings),
+      ] as const;
+      return use({
+        from: subjects[0].side,
+        to: subjects[1].side,
+        foreign: subjects.flatMap(({ foreign }) => foreign),
+        names: { from: nameOf(from, read), to: nameOf(to, wanted) },
+        shown: { from: showEndpoint(from, read), to: showEndpoint(to, wanted) },
+      });
+    }),
+  );
+}
+
+/** A URL is called what the driver calls its database: that has no password in it. */
+function showEndpoint(endpoint: Endpoint, side: Side): string {
+  return endpoint.is === 'target' && endpoint.target.driver === 'pg' ? side.label : endpoint.shown;
+}
+
+function nameOf(endpoint: Endpoint, side: Side): string {
+  return endpoint.is === 'target' ? showEndpoint(endpoint, side) : endpoint.name;
+}
+
+async function compare(sides: Sides, surroundings: Surroundings): Promise<DiffReport> {
+  const { dialect, project } = surroundings;
+  const { from, to, shown } = sides;
+  const compared = await findChanges(from, to, surroundings);
+  const drifts = await Promise.all(
+    compared.changes.map((change) => describe(change, sides, dialect.assessChange(change))),
+  );
+  const { kept, ignored } = applyIgnoreRules(drifts, project?.settings.ignore ?? []);
+  const tablesOf = ({ schema }: Side): number => objectsOf(schema, 'table').length;
+  return createDiffReport({
+    dialect: dialect.name,
+    ...shown,
+    changes: kept,
+    unmanaged: [...sides.foreign, ...compared.unmanaged],
+    undetermined: compared.undetermined,
+    ignored: ignored.map(({ kind, address }) => ({ kind, address })),
+    notes: compared.orders.map(({ table, database, expected }) => ({
+      kind: 'column-order',
+      address: table,
+      message: `The columns of ${table.name} are in the order ${database.join(', ')} in ${sides.names.from} and ${expected.join(', ')} in ${sides.names.to}.`,
+    })),
+    tables: { from: tablesOf(from), to: tablesOf(to) },
+  });
+}
+
+async function describe(change: Change, sides: Sides, hazards: Drift['hazards']): Promise<Drift> {
+  const side = sides.to.desired ? sides.to : sides.from;
+  const field = 'fields' in change ? change.fields[0]?.field : undefined;
+  const modelled = sides.to.desired
+    ? change.type === 'drop'
+      ? change
+      : change.expected
+    : change.type === 'create'
+      ? change
+      : change.database;
+  const source = await side.desired?.locate(modelled, field);
+  const context = { expectedBy: 'models', sides: sides.names } as const;
+  const drift = createDrift(
+    change,
+    // There is no cause where two schemas are compared; it is not taken over into the report.
+    { ...context, cause: 'ungenerated', witness: 'two-way', source },
+    hazards,
+  );
+  const isAuthor = sides.to.desired !== null && source !== undefined;
+  return { ...drift, message: describeChange(change, isAuthor ? { ...context, source } : context) };
+}
+
+interface Compared {
+  readonly changes: readonly Change[];
+  readonly unmanaged: readonly CatalogObject[];
+  readonly undetermined: readonly Undetermined[];
+  readonly orders: ReturnType<typeof compareColumnOrder>;
+}
+
+/**
+ * The differences, from the first to the second. Models are always normalised as what is expected, since they leave open
+ * what an engine decides (names of constraints, kinds of UNIQUE); where they are the first side all is turned round.
+ */
+async function findChanges(from: Side, to: Side, surroundings: Surroundings): Promise<Compared> {
+  const isTurned = from.desired !== null && to.desired === null;
+  const [database, expected] = isTurned ? [to, from] : [from, to];
+  const { dialect } = surroundings;
+  const unmanaged = findUnsayable(database, expected, surroundings);
+  const pair = await dialect.normalise(
+    { database: leaveOut(database.schema, unmanaged), expected: expected.schema },
+    chooseReferee(from, to),
+  );
+  const before = expected.desired
+    ? pair.database
+    : restoreLeftOut(pair.database, database.schema, expected.schema);
+  const changes = diffSchemas(before, pair.expected);
+  const orders = compareColumnOrder(before, pair.expected);
+  if (!isTurned) return { changes, unmanaged, undetermined: pair.undetermined, orders };
+  return {
+    changes: changes.map(invertChange),
+    unmanaged,
+    undetermined: pair.undetermined.map((open) => ({
+      ...open,
+      database: open.expected,
+      expected: open.database,
+    })),
+    orders: orders.map((order) => ({ ...order, database: order.expected, expected: order.database })),
+  };
+}
+
+/** What models have no word for cannot be missing in them, unless the migrations say what there is to be. */
+function findUnsayable(database: Side, expected: Side, { dialect }: Surroundings): readonly CatalogObject[] {
+  if (!expected.desired || expected.complete || database.desired) return [];
+  const wanted = indexObjects(expected.schema);
+  return database.schema.objects.filter(
+    (object) => dialect.beyondModels.kinds.has(object.kind) && !wanted.has(objectKey(object)),
+  );
+}
+
+function leaveOut(schema: Schema, objects: readonly CatalogObject[]): Schema {
+  const left = new Set(objects.map(objectKey));
+  return left.size === 0 ? schema : keepObjects(schema, (object) => !left.has(objectKey(object)));
+}
+
+/**
+ * Against models, partitions that they do not name are nobody's finding, and normalising leaves them out. Between two
+ * databases they are a difference like any other.
+ */
+function restoreLeftOut(normalised: Schema, database: Schema, expected: Schema): Schema {
+  const there = indexObjects(normalised);
+  const wanted = indexObjects(expected);
+  const lost = objectsOf(database, 'table').filter(
+    (table) => table.partitionOf && !there.has(objectKey(table)) && !wanted.has(objectKey(table)),
+  );
+  if (lost.length === 0) return normalised;
+  const owners = new Set(lost.map(({ address }) => addressKey(address)));
+  const objects = database.objects.filter(({ address }) => owners.has(addressKey(tableAddress(address))));
+  return createSchema(normalised.dialect, [...normalised.objects, ...objects]);
+}
+
+/** A database that is really there knows its own settings best; a scratch database is as good otherwise. */
+function chooseReferee(from: Side, to: Side): Session | null {
+  const sides = [from, to];
+  return (sides.find(({ live }) => live) ?? sides.find(({ session }) => session))?.session ?? null;
+}
