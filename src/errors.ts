@@ -819,6 +819,39 @@ export const errorCatalogue = {
     next: () => 'Run drift check for the reasons, and accept the drift when all of it is known.',
     page: 'A baseline says which differences somebody has looked at. Where it is not known whether there is a difference, there is nothing to accept.',
   }),
+
+  // Lint: src/stages/lint, src/dialects/sqlite/lint
+  HAZARD_UNKNOWN: entry<{ code: string; where: string; nearest?: string | undefined }>({
+    title: 'There is no hazard of this name',
+    message: (d) =>
+      d.code === ''
+        ? `${d.where} allows a hazard without saying which.`
+        : `${d.where} names the hazard '${d.code}', which does not exist.`,
+    next: (d) =>
+      d.nearest === undefined ? 'drift explain lists all hazards.' : `Did you mean ${d.nearest}?`,
+    page: 'The hazards policy of drift.config and the comments `-- drift: allow CODE` in migrations name hazards by their codes. A misspelt one would allow nothing, or forbid nothing, in silence.',
+  }),
+  LINT_UNSUPPORTED: entry<{ dialect: string }>({
+    title: 'Migrations of this dialect cannot be linted',
+    message: (d) => `drift lint knows the hazards of SQLite migrations only; this project is for ${d.dialect}.`,
+    next: () => 'drift check names the risks of what is not applied yet.',
+    page: 'drift lint tries SQLite migrations on a database in memory. For PostgreSQL it has no rules yet, and does not pretend to have looked.',
+  }),
+  LINT_NO_MIGRATIONS: entry<{ directory: string }>({
+    title: 'There is no migrations folder to lint',
+    message: (d) => `There is no migrations folder ${d.directory}.`,
+    next: () => 'Correct `out` in drizzle.config, or name the files: drift lint path/to/migration.sql',
+    page: 'A folder that is not there has no hazards, but most likely it lies elsewhere; drift lint does not answer 0 for what it has not looked at.',
+  }),
+  LINT_FILE_UNKNOWN: entry<{ word: string; directory: string; nearest?: string | undefined }>({
+    title: 'A file to lint is no migration',
+    message: (d) => `'${d.word}' is no migration of ${d.directory}, no .sql file and no pattern that matches one.`,
+    next: (d) =>
+      d.nearest === undefined
+        ? 'Give a tag (0003_add_users), the path of a .sql file, or a pattern in quotes.'
+        : `Did you mean ${d.nearest}?`,
+    page: 'drift lint takes tags, paths and patterns with * and ?. Without any it looks at every migration of the folder.',
+  }),
 } as const satisfies Record<string, ErrorEntry<never>>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -7,6 +7,7 @@ import type { Located, DialectName, Schema } from '../catalog/schema.ts';
 import type { Change } from '../diff/changes.ts';
 import type { BeyondModels } from '../diff/expected.ts';
 import type { Hazard } from '../plan/hazards.ts';
+import type { Migrator, MigratorOptions, Restored } from './migrator.ts';
 
 export interface Dialect {
   readonly name: DialectName;
@@ -46,6 +47,24 @@ export interface Dialect {
    * Each is one statement without its final semicolon.
    */
   renderSchema(schema: Schema): readonly string[];
+
+  /**
+   * Opens the database to run migrations on; a database that is not there is made where the engine can. Left out by a
+   * dialect that cannot.
+   * @throws DriftError where the database cannot be opened or written to
+   */
+  openMigrator?(target: DatabaseTarget, options: MigratorOptions): Promise<Migrator>;
+
+  /**
+   * Takes a database back to a backup that `Migrator.backup` made: wholly or not at all, while others have it open.
+   * What is there before is kept beside it, under its name with `keepSuffix`.
+   * @throws DriftError RESTORE_FAILED, MIGRATE_LOCKED
+   */
+  restore?(
+    target: DatabaseTarget,
+    files: { readonly backup: string; readonly keepSuffix: string },
+    options: MigratorOptions,
+  ): Promise<Restored>;
 }
 
 /** One loaded model file. */

@@ -37,4 +37,6 @@ export const sqlite: Dialect = {
   openScratch: () => Promise.resolve(openScratch()),
   assessChange,
   renderSchema,
+  openMigrator: async (target, options) => (await import('./run.ts')).openMigrator(target, options),
+  restore: async (target, files, options) => (await import('./backup.ts')).restore(target, files, options),
 };

@@ -1,0 +1,155 @@
+/** What `drift migrate` prints when it is done. */
+import { Chalk } from 'chalk';
+import type { Backup, Finding } from '../../dialects/migrator.ts';
+import { makePrintable } from '../../diff/printable.ts';
+import { formats, type RenderOptions } from '../../report/format.ts';
+import type { CheckReport, Failure } from '../../report/report.ts';
+import type { MigrateResult, RestoreResult } from '../../stages/migrate.ts';
+import { describeFinding } from '../../stages/migrate-select.ts';
+import type { Invocation } from '../command.ts';
+import { screenWidth } from '../publish.ts';
+import { describeSeconds } from './migrate-events.ts';
+
+/** Grows only when a reader of the old format would misread the new one. */
+const formatVersion = 1;
+
+export interface MigrateOutcome {
+  readonly result: MigrateResult;
+  /** Null where none was made. */
+  readonly check: CheckReport | null;
+  /** Why the check could not tell. */
+  readonly failure: Failure | null;
+}
+
+export async function renderMigrate(
+  outcome: MigrateOutcome,
+  format: 'human' | 'json',
+  invocation: Invocation,
+): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(await describeAsData(outcome, invocation), null, 2)}\n`;
+  const { result, check, failure } = outcome;
+  const lines = invocation.settings.quiet ? [] : describeRun(result);
+  const text = lines.length === 0 ? '' : `${lines.map(makePrintable).join('\n')}\n`;
+  if (check) {
+    const render = await formats.human();
+    return `${text}${text === '' ? '' : '\n'}${render(check, optionsFor(invocation))}`;
+  }
+  return failure ? `${text}Whether the database is up to date could not be told.\n` : text;
+}
+
+async function describeAsData(
+  { result, check, failure }: MigrateOutcome,
+  invocation: Invocation,
+): Promise<unknown> {
+  const { dialect, target, dryRun, applied, appliedByOthers, backup, preflight } = result;
+  const render = await formats.json();
+  const report: unknown = check && JSON.parse(render(check, optionsFor(invocation)));
+  return {
+    formatVersion,
+    status: dryRun ? 'dry-run' : failure ? 'undetermined' : (check?.status ?? 'done'),
+    dialect,
+    target,
+    applied,
+    appliedByOthers,
+    backup,
+    preflight: preflight && {
+      rehearsed: preflight.rehearsed,
+      space: preflight.space,
+      seconds: preflight.seconds,
+      findings: preflight.findings,
+    },
+    check: report,
+    error: failure,
+  };
+}
+
+/** What a machine reads where it went wrong: what was applied before, and the error. */
+export function renderFailure(failure: Failure, applied: readonly string[]): string {
+  const value = { formatVersion, status: 'failed', applied: applied.map((tag) => ({ tag })), error: failure };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function describeRun(result: MigrateResult): readonly string[] {
+  const { applied, appliedByOthers, backup, dryRun, target, preflight } = result;
+  const what = `${String(applied.length)} ${applied.length === 1 ? 'migration' : 'migrations'}`;
+  const title = dryRun
+    ? `${target}: ${what} would be applied; nothing was changed`
+    : `${target}: ${what} applied`;
+  const width = Math.max(0, ...applied.map(({ tag }) => tag.length));
+  return [
+    applied.length === 0 ? `${target}: nothing to apply` : title,
+    ...applied.map((one) => describeApplied(one, width, dryRun)),
+    ...appliedByOthers.map((tag) => `  ${tag}  was applied by another process meanwhile`),
+    ...describeEffort(result),
+    ...(backup ? describeBackup(backup) : []),
+    ...(preflight?.findings ?? []).map(describeLine),
+  ];
+}
+
+function describeApplied(
+  { tag, statements, milliseconds }: MigrateResult['applied'][number],
+  width: number,
+  dryRun: boolean,
+): string {
+  const count = `${String(statements)} ${statements === 1 ? 'statement' : 'statements'}`;
+  return `  ${tag.padEnd(width)}  ${count}${dryRun ? '' : `, ${String(milliseconds)} ms`}`;
+}
+
+/** Seconds of work below which nobody wants to be told. */
+const worthTelling = 5;
+
+function describeEffort({ dryRun, preflight }: MigrateResult): readonly string[] {
+  if (!dryRun || !preflight) return [];
+  const tried = {
+    'with rows': 'The migrations were tried on a copy of the database.',
+    'without rows':
+      'The migrations were tried on a copy of the schema; --rehearse tries them on the rows as well.',
+    no: 'The migrations were not tried.',
+  }[preflight.rehearsed];
+  const time =
+    preflight.seconds < worthTelling
+      ? []
+      : [
+          `It will take about ${describeSeconds(preflight.seconds)}, by the size of the tables that are copied.`,
+        ];
+  return [tried, ...time];
+}
+
+function describeBackup({ file, bytes, tables, rows }: Backup): readonly string[] {
+  const size =
+    bytes < 1024 * 1024 ? `${String(Math.ceil(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return [
+    `backup: ${file} (${size}, ${String(tables)} tables, ${String(rows)} rows, compared)`,
+    `the way back: drift migrate --restore ${file}`,
+  ];
+}
+
+function describeLine(finding: Finding): string {
+  return `${finding.severity}: ${describeFinding(finding)}`;
+}
+
+export function renderRestore(result: RestoreResult, format: 'human' | 'json'): string {
+  const { dialect, target, from, tables, rows, previous } = result;
+  if (format === 'json') {
+    const value = { formatVersion, status: 'restored', dialect, target, from, tables, rows, previous };
+    return `${JSON.stringify(value, null, 2)}\n`;
+  }
+  const lines = [
+    `${target}: restored from ${from} (${String(tables)} tables, ${String(rows)} rows)`,
+    ...(previous ? [`what was there before: ${previous.file}`] : []),
+  ];
+  return `${lines.map(makePrintable).join('\n')}\n`;
+}
+
+function optionsFor({ environment, settings, commands }: Invocation): RenderOptions {
+  const onScreen = settings.output === undefined;
+  return {
+    width: screenWidth(onScreen ? environment.stdout.columns : undefined),
+    color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
+    verbose: settings.verbose,
+    quiet: settings.quiet,
+    version: environment.version,
+    commands,
+    configFile: settings.config ?? 'drizzle.config.ts',
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * SQLite's own write lock, waited for without blocking the process. The system takes it back when a process dies, so
+ * that a stale one cannot exist, and it keeps away every writer, whatever program it is.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DriftError } from '../../errors.ts';
+import type { LockHolder } from '../migrator.ts';
+import { readBusyReason } from './run-failures.ts';
+import type { Connection } from './drivers/load.ts';
+import { findLockHolder } from './drivers/lock-holder.ts';
+import { readHolderNote } from './lock-note.ts';
+
+/** Milliseconds. Short at first, since most transactions are; then long enough to cost nothing. */
+const shortestPause = 5;
+const longestPause = 200;
+
+export interface Waiting {
+  readonly file: string;
+  /** Milliseconds. */
+  readonly patience: number;
+  readonly onWait: (holder: LockHolder | null, milliseconds: number) => void;
+}
+
+/**
+ * Begins a transaction that no other writer can begin beside it.
+ * @throws DriftError MIGRATE_LOCKED; SqliteError
+ */
+export async function beginWriting(connection: Connection, waiting: Waiting): Promise<void> {
+  await retryWhileBusy(waiting, () => {
+    connection.exec('BEGIN IMMEDIATE');
+  });
+}
+
+/**
+ * Commits. With a rollback journal readers must be gone for that moment; the transaction stays open meanwhile, and new
+ * readers are kept out.
+ * @throws DriftError MIGRATE_LOCKED; SqliteError
+ */
+export async function commitWriting(connection: Connection, waiting: Waiting): Promise<void> {
+  await retryWhileBusy(waiting, () => {
+    connection.exec('COMMIT');
+  });
+}
+
+/** Runs `work` again and again until it finds no lock in its way, or the patience is at its end. */
+export async function retryWhileBusy<T>(waiting: Waiting, work: () => T): Promise<T> {
+  let waited = 0;
+  let pause = shortestPause;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (readBusyReason(error) === null) throw error;
+      const holder = nameHolder(waiting.file);
+      if (waited >= waiting.patience) {
+        throw new DriftError('MIGRATE_LOCKED', { file: waiting.file, waited, holder }, { cause: error });
+      }
+      waiting.onWait(holder, waited);
+    }
+    const next = Math.min(pause, waiting.patience - waited);
+    await sleep(next);
+    waited += next;
+    pause = Math.min(pause * 1.5, longestPause);
+  }
+}
+
+/** Who is in the way, as far as the system or the holder itself tells. */
+export function nameHolder(file: string): LockHolder | null {
+  return findLockHolder(file) ?? readHolderNote(file);
+}

@@ -1,0 +1,170 @@
+/** Which rows and values go where in a migration, as far as its statements tell. */
+import { readBareCopy } from './run-copy.ts';
+import type { Script, ScriptLine } from './run-script.ts';
+import { foldName } from './syntax/names.ts';
+import type { Token } from './syntax/tokenize.ts';
+
+/** Where the rows of a table come from. */
+export interface Lineage {
+  /** The table of the database as it is. */
+  readonly origin: string;
+  /** By folded name of the column: a column of the origin, or an expression over its columns. */
+  readonly columns: ReadonlyMap<string, ColumnSource>;
+  /** Whether the rows were copied into a table that was made for them. */
+  readonly copied: boolean;
+  /** False where other statements may have changed the rows or the values on the way. */
+  readonly certain: boolean;
+  /** Whether every column still has the name it has in the origin. */
+  readonly sameNames: boolean;
+}
+
+export type ColumnSource = { readonly column: string } | { readonly expression: string };
+
+/** By folded name of the table. */
+export type Lineages = ReadonlyMap<string, Lineage>;
+
+/** A table of the database as it is. */
+export interface OriginTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly hasForeignKeys: boolean;
+}
+
+/** Follows the rows of every table through the statements of some migrations. */
+export function traceRows(
+  tables: readonly OriginTable[],
+  hasTriggers: boolean,
+  scripts: readonly Pick<Script, 'statements'>[],
+): Lineages {
+  const tracer = new Tracer(tables, hasTriggers);
+  for (const { statements } of scripts) for (const statement of statements) tracer.follow(statement);
+  return tracer.lineages;
+}
+
+class Tracer {
+  readonly lineages = new Map<string, Lineage>();
+  readonly #dependents: ReadonlySet<string>;
+  readonly #hasTriggers: boolean;
+
+  constructor(tables: readonly OriginTable[], hasTriggers: boolean) {
+    this.#hasTriggers = hasTriggers;
+    this.#dependents = new Set(
+      tables.filter((table) => table.hasForeignKeys).map(({ name }) => foldName(name)),
+    );
+    for (const { name, columns } of tables) {
+      this.lineages.set(foldName(name), {
+        origin: name,
+        columns: new Map(columns.map((column) => [foldName(column), { column }])),
+        copied: false,
+        certain: true,
+        sameNames: true,
+      });
+    }
+  }
+
+  follow(statement: ScriptLine): void {
+    const { tokens } = statement;
+    switch (tokens[0]?.keyword) {
+      case 'ALTER':
+        this.#alter(tokens);
+        return;
+      case 'DROP':
+        if (tokens[1]?.keyword === 'TABLE')
+          this.lineages.delete(foldName(nameAfter(tokens, ['TABLE', 'EXISTS'])));
+        return;
+      case 'INSERT':
+      case 'REPLACE':
+        this.#insert(statement);
+        return;
+      case 'UPDATE':
+      case 'DELETE':
+        this.#doubt(tokens, true);
+        return;
+      case 'WITH':
+        this.#doubt(tokens, true);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #insert(statement: ScriptLine): void {
+    const copy = readBareCopy(statement.sql, statement.tokens);
+    const source = copy && this.lineages.get(foldName(copy.from));
+    // Into a table that is there already rows are added to others.
+    if (!copy || !source || copy.columns === null || this.lineages.has(foldName(copy.to))) {
+      this.#doubt(statement.tokens, statement.tokens[0]?.keyword === 'REPLACE');
+      return;
+    }
+    const columns = new Map<string, ColumnSource>();
+    copy.columns.forEach((column, at) => {
+      const value = copy.values[at];
+      const from = value && resolve(source, value);
+      if (from) columns.set(foldName(column), from);
+    });
+    const sameNames = [...columns].every(
+      ([name, from]) => 'column' in from && foldName(from.column) === name,
+    );
+    const isWhole = copy.columns.every((column) => columns.has(foldName(column)));
+    this.lineages.set(foldName(copy.to), {
+      origin: source.origin,
+      columns,
+      copied: true,
+      certain: source.certain && isWhole,
+      sameNames,
+    });
+  }
+
+  #alter(tokens: readonly Token[]): void {
+    const name = foldName(nameAfter(tokens, ['TABLE']));
+    const lineage = this.lineages.get(name);
+    if (!lineage) return;
+    const at = tokens.findIndex(({ keyword }, index) => index > 2 && ['RENAME', 'DROP'].includes(keyword));
+    const rest = tokens.slice(at).filter(({ keyword }) => keyword !== 'COLUMN');
+    const [verb, first, second, third] = rest;
+    if (verb?.keyword === 'RENAME' && first?.keyword === 'TO') {
+      this.lineages.delete(name);
+      this.lineages.set(foldName(second?.value ?? ''), lineage);
+    } else if (verb?.keyword === 'RENAME' && second?.keyword === 'TO') {
+      this.#renameColumn(name, lineage, foldName(first?.value ?? ''), foldName(third?.value ?? ''));
+    } else if (verb?.keyword === 'DROP' && first !== undefined) {
+      const columns = new Map(lineage.columns);
+      columns.delete(foldName(first.value));
+      this.lineages.set(name, { ...lineage, columns });
+    }
+  }
+
+  #renameColumn(table: string, lineage: Lineage, from: string, to: string): void {
+    const columns = new Map(lineage.columns);
+    const source = columns.get(from);
+    columns.delete(from);
+    if (source) columns.set(to, source);
+    this.lineages.set(table, { ...lineage, columns, sameNames: false });
+  }
+
+  /** After other statements have been at the rows, what the rows of today say is no longer certain. */
+  #doubt(tokens: readonly Token[], reachesOthers: boolean): void {
+    const named = new Set(
+      tokens.filter(({ kind }) => kind === 'word' || kind === 'quoted').map(({ value }) => foldName(value)),
+    );
+    for (const [name, lineage] of this.lineages) {
+      const isDependent = reachesOthers && this.#dependents.has(foldName(lineage.origin));
+      if (this.#hasTriggers || isDependent || named.has(name)) {
+        this.lineages.set(name, { ...lineage, certain: false });
+      }
+    }
+  }
+}
+
+function resolve(source: Lineage, value: ColumnSource): ColumnSource | null {
+  if ('column' in value) return source.columns.get(foldName(value.column)) ?? null;
+  // The expression is over the names of the table it was written for.
+  return source.sameNames ? value : null;
+}
+
+/** The name that follows these words, with IF EXISTS and a schema passed over. */
+function nameAfter(tokens: readonly Token[], words: readonly string[]): string {
+  let at = tokens.findLastIndex(({ keyword }, index) => index < 5 && words.includes(keyword)) + 1;
+  if (tokens[at + 1]?.text === '.') at += 2;
+  return tokens[at]?.value ?? '';
+}

@@ -1,0 +1,109 @@
+/** One migration, from its first statement to its row. */
+import { setImmediate as breathe } from 'node:timers/promises';
+import { DriftError } from '../../errors.ts';
+import type { MigrationEvent } from '../migrator.ts';
+import type { Connection } from './drivers/load.ts';
+import { commitWriting, retryWhileBusy, type Waiting } from './lock.ts';
+import { copyInRanges, planRanges, readBareCopy } from './run-copy.ts';
+import { explainFile, reasonOf } from './run-failures.ts';
+import { compareOrphans, findOrphans, type Orphans } from './run-orphans.ts';
+import { mayOrphan, placeOf, shorten, type Script, type ScriptLine } from './run-script.ts';
+
+/** What a migration is run with. The lock is held, and a transaction is open. */
+export interface Runner {
+  readonly connection: Connection;
+  /** Tags of the migrations before it, for messages. */
+  readonly applied: readonly string[];
+  readonly waiting: Waiting;
+  readonly now: () => number;
+  readonly onEvent: (event: MigrationEvent) => void;
+  /** Begins a transaction again. */
+  readonly begin: () => Promise<void>;
+  readonly writeRow: () => void;
+}
+
+/**
+ * Runs the statements, looks for rows that have lost their parents, writes the row and commits.
+ * @throws DriftError MIGRATION_FAILED, MIGRATION_ORPHANS, MIGRATE_LOCKED; SqliteError. The caller rolls back.
+ */
+export async function runInTransaction(runner: Runner, script: Script): Promise<void> {
+  const { connection, onEvent } = runner;
+  const { tag } = script.migration;
+  onEvent({ type: 'migration', tag, statements: script.statements.length });
+  // Deferred, so that what SQLite would refuse half way is found at the end and can be named. Actions still happen.
+  if (script.enforced) connection.pragma('defer_foreign_keys = ON');
+  const before = mayOrphan(script) ? lookForOrphans(runner, tag) : null;
+  await runStatements(runner, script);
+  if (before !== null) refuseNewOrphans(runner, script, before);
+  runner.writeRow();
+  await commitWriting(connection, runner.waiting);
+}
+
+/**
+ * Runs what SQLite does not take into a transaction, and then writes the row. A crash between the two makes it run
+ * again, which does no harm: VACUUM and the PRAGMAs concerned come to the same however often they run.
+ */
+export async function runOutside(runner: Runner, script: Script): Promise<void> {
+  runner.connection.exec('ROLLBACK');
+  runner.onEvent({ type: 'migration', tag: script.migration.tag, statements: script.statements.length });
+  await runStatements(runner, script);
+  await runner.begin();
+  runner.writeRow();
+  await commitWriting(runner.connection, runner.waiting);
+}
+
+async function runStatements(runner: Runner, script: Script): Promise<void> {
+  const { onEvent, now } = runner;
+  const { tag } = script.migration;
+  for (const [index, statement] of script.statements.entries()) {
+    const number = index + 1;
+    onEvent({ type: 'statement', tag, number, line: statement.line, statement: shorten(statement.sql, 200) });
+    const start = now();
+    await runStatement(runner, script, statement);
+    onEvent({ type: 'statement-done', tag, number, milliseconds: now() - start });
+    // A moment for deadlines, progress and signals.
+    await breathe();
+  }
+}
+
+async function runStatement(runner: Runner, script: Script, statement: ScriptLine): Promise<void> {
+  const { connection } = runner;
+  const { tag } = script.migration;
+  try {
+    const ranges = planRanges(connection, readBareCopy(statement.sql, statement.tokens));
+    if (ranges !== null) {
+      await copyInRanges(connection, statement.sql, ranges, runner.now, (progress) => {
+        runner.onEvent({ type: 'copying', tag, progress });
+      });
+    } else if (script.transaction) connection.exec(statement.sql);
+    else await retryWhileBusy(runner.waiting, () => connection.exec(statement.sql));
+  } catch (error) {
+    throw explainStatement(runner, script, statement, error);
+  }
+  if (script.transaction && !connection.inTransaction) {
+    throw explainStatement(runner, script, statement, new Error('it ended the transaction'));
+  }
+}
+
+function explainStatement(runner: Runner, script: Script, statement: ScriptLine, error: unknown): unknown {
+  const { migration } = script;
+  const { applied, waiting } = runner;
+  const ofFile = explainFile(error, waiting.file, { tag: migration.tag, applied });
+  if (ofFile !== null) return ofFile;
+  const where = placeOf(migration, statement);
+  const facts = { tag: migration.tag, where, statement: shorten(statement.sql, 200), applied: [...applied] };
+  return new DriftError('MIGRATION_FAILED', { ...facts, reason: reasonOf(error) }, { cause: error });
+}
+
+function lookForOrphans(runner: Runner, tag: string): Orphans {
+  const start = runner.now();
+  const orphans = findOrphans(runner.connection);
+  runner.onEvent({ type: 'foreign-keys', tag, milliseconds: runner.now() - start });
+  return orphans;
+}
+
+function refuseNewOrphans(runner: Runner, { migration }: Script, before: Orphans): void {
+  const found = compareOrphans(runner.connection, before, lookForOrphans(runner, migration.tag));
+  if (found === null) return;
+  throw new DriftError('MIGRATION_ORPHANS', { tag: migration.tag, ...found, applied: [...runner.applied] });
+}

@@ -1,0 +1,241 @@
+/** `drift migrate`: what is pending, into the database. */
+import path from 'node:path';
+import type { DialectName } from '../catalog/schema.ts';
+import type {
+  Backup,
+  Finding,
+  LockHolder,
+  MigrationEvent,
+  Migrator,
+  MigratorOptions,
+  Preflight,
+  Restored,
+} from '../dialects/migrator.ts';
+import { DriftError } from '../errors.ts';
+import { displayPath } from '../project/paths.ts';
+import { readMigrationsFolder } from '../project/migrations/folder.ts';
+import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
+import {
+  isStillPending,
+  requireNoObjection,
+  requireSoundFolder,
+  selectMigrations,
+  type Allowance,
+} from './migrate-select.ts';
+import { openProject, type Project, type ProjectRequest } from './project.ts';
+
+export interface MigrateRequest extends ProjectRequest {
+  readonly dryRun: boolean;
+  /** Tag of the last migration to run. */
+  readonly to: string | undefined;
+  readonly allow: ReadonlySet<Allowance>;
+  /** A path, or true for one beside the database. */
+  readonly backup: string | boolean;
+  readonly preflight: boolean;
+  readonly rehearse: 'auto' | 'always' | 'never';
+  /** Milliseconds to wait for a lock. */
+  readonly lock: number;
+  /** This process, for others who wait for it. */
+  readonly holder: LockHolder;
+  readonly now: () => number;
+  readonly clock: () => Date;
+  readonly onEvent: (event: MigrationEvent) => void;
+}
+
+export interface MigrateResult {
+  readonly dialect: DialectName;
+  readonly target: string;
+  readonly dryRun: boolean;
+  /** Tags of what was run, in order; with `dryRun`, of what would be. */
+  readonly applied: readonly AppliedNow[];
+  /** Tags that another process applied while this one waited for the lock. */
+  readonly appliedByOthers: readonly string[];
+  readonly backup: Backup | null;
+  /** Null where it was not asked for, or nothing was pending. */
+  readonly preflight: Preflight | null;
+}
+
+export interface AppliedNow {
+  readonly tag: string;
+  readonly statements: number;
+  /** Milliseconds; 0 with `dryRun`. */
+  readonly milliseconds: number;
+}
+
+/**
+ * Runs the pending migrations, each in one transaction with its row. What another process has applied meanwhile is not
+ * run again.
+ * @throws DriftError where one cannot be run; those before it stay applied
+ */
+export async function runMigrate(request: MigrateRequest): Promise<MigrateResult> {
+  const project = await openQuietly(request);
+  const folder = await readFolder(project);
+  const migrator = await openMigrator(project, folder, request);
+  try {
+    const rows = await project.step('reading what is applied', () => migrator.readApplied());
+    const selected = selectMigrations(folder, rows, request);
+    const inspected = migrator.inspect(selected);
+    const preflight = await lookAhead(project, migrator, selected, request);
+    const base = { dialect: project.dialect.name, target: migrator.label, dryRun: request.dryRun, preflight };
+    if (request.dryRun) {
+      const applied = inspected.map(({ tag, statements }) => ({ tag, statements, milliseconds: 0 }));
+      return { ...base, applied, appliedByOthers: [], backup: null };
+    }
+    return { ...base, ...(await applyAll(project, folder, migrator, selected, request)) };
+  } finally {
+    await migrator.close();
+  }
+}
+
+/** The deadline of drift.config is for commands that only look, unless the config itself says one. */
+async function openQuietly(request: ProjectRequest): Promise<Project> {
+  const project = await openProject({ ...request, onDeadline: undefined });
+  const { command } = project.settings.timeouts;
+  if (command !== undefined) request.onDeadline?.(command);
+  return project;
+}
+
+/** @throws DriftError MIGRATE_FOLDER_MISSING, MIGRATE_FOLDER_BROKEN */
+async function readFolder(project: Project): Promise<MigrationsFolder> {
+  const { root, out, dialect } = project.config;
+  const folder = await project.step('reading the migrations', () => readMigrationsFolder(out, dialect));
+  if (folder === null) throw new DriftError('MIGRATE_FOLDER_MISSING', { directory: displayPath(root, out) });
+  requireSoundFolder(root, folder);
+  return folder;
+}
+
+function openMigrator(
+  project: Project,
+  folder: MigrationsFolder,
+  request: MigrateRequest,
+): Promise<Migrator> {
+  const { dialect } = project;
+  if (!dialect.openMigrator) throw new DriftError('MIGRATE_UNSUPPORTED', { dialect: wordOf(dialect.name) });
+  const target = project.target();
+  const options = optionsOf(project, folder.layout === 'dated' ? 'dated' : 'journal', request);
+  return project.step(
+    'connecting to the database',
+    () => dialect.openMigrator?.(target, options) ?? neverOpened(),
+  );
+}
+
+function neverOpened(): never {
+  throw new TypeError('The dialect lost its migrator.');
+}
+
+function optionsOf(
+  project: Project,
+  rows: MigratorOptions['rows'],
+  { lock, holder, now, clock, onEvent, dryRun }: Omit<MigrateRequest, keyof ProjectRequest>,
+): MigratorOptions {
+  return { scope: project.scope, rows, lock, holder, now, clock, onEvent, dryRun };
+}
+
+function wordOf(dialect: DialectName): string {
+  return dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
+}
+
+async function lookAhead(
+  project: Project,
+  migrator: Migrator,
+  selected: readonly Migration[],
+  { preflight, rehearse, allow, dryRun }: MigrateRequest,
+): Promise<Preflight | null> {
+  if (!preflight || selected.length === 0) return null;
+  const found = await project.step('looking at the data', () => migrator.preflight(selected, { rehearse }));
+  // A dry run shows all of it instead of stopping at it.
+  if (!dryRun) requireNoObjection(found.findings, allow);
+  return found;
+}
+
+async function applyAll(
+  project: Project,
+  folder: MigrationsFolder,
+  migrator: Migrator,
+  selected: readonly Migration[],
+  request: MigrateRequest,
+): Promise<Pick<MigrateResult, 'applied' | 'appliedByOthers' | 'backup'>> {
+  const applied: AppliedNow[] = [];
+  const appliedByOthers: string[] = [];
+  let backup: Backup | null = null;
+  for (const migration of selected) {
+    const start = request.now();
+    // Under the lock of the first migration that is run, so that it is the state before all of them.
+    const before = async (): Promise<void> => {
+      if (backup !== null || request.backup === false) return;
+      const file = nameBackup(project, migrator, request);
+      backup = await project.step('copying the database', () => migrator.backup(file));
+      request.onEvent({ type: 'backup', ...backup });
+    };
+    const outcome = await project.step(`applying ${migration.tag}`, () =>
+      migrator.apply(migration, {
+        decide: (rows) => isStillPending(folder, rows, migration),
+        before,
+      }),
+    );
+    if (outcome === 'skipped') appliedByOthers.push(migration.tag);
+    else {
+      const statements = migrator.inspect([migration])[0]?.statements ?? 0;
+      applied.push({ tag: migration.tag, statements, milliseconds: Math.round(request.now() - start) });
+    }
+  }
+  return { applied, appliedByOthers, backup };
+}
+
+/** Beside the database, with the time in its name: `app.db.20250131T120000Z.backup`. */
+function nameBackup(project: Project, migrator: Migrator, { backup, clock }: MigrateRequest): string {
+  const { root } = project.config;
+  if (typeof backup === 'string') return path.resolve(root, backup);
+  return path.resolve(`${migrator.label}.${stampOf(clock())}.backup`);
+}
+
+function stampOf(time: Date): string {
+  return time.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+export type RestoreRequest = Omit<
+  MigrateRequest,
+  'dryRun' | 'allow' | 'backup' | 'preflight' | 'rehearse' | 'to'
+> & {
+  /** The backup, relative to the project. */
+  readonly file: string;
+};
+
+export interface RestoreResult extends Restored {
+  readonly dialect: DialectName;
+}
+
+/**
+ * `drift migrate --restore`: takes the database back to a backup, and keeps what is there before as another one.
+ * @throws DriftError RESTORE_FAILED, MIGRATE_LOCKED, MIGRATE_UNSUPPORTED
+ */
+export async function runRestore(request: RestoreRequest): Promise<RestoreResult> {
+  const project = await openQuietly(request);
+  const { dialect } = project;
+  if (!dialect.restore) throw new DriftError('MIGRATE_UNSUPPORTED', { dialect: wordOf(dialect.name) });
+  const target = project.target();
+  const options: MigratorOptions = {
+    scope: project.scope,
+    rows: 'journal',
+    dryRun: false,
+    lock: request.lock,
+    holder: request.holder,
+    now: request.now,
+    clock: request.clock,
+    onEvent: request.onEvent,
+  };
+  const files = {
+    backup: path.resolve(project.config.root, request.file),
+    keepSuffix: `.${stampOf(request.clock())}.before-restore`,
+  };
+  const restored = await project.step(
+    'restoring',
+    () => dialect.restore?.(target, files, options) ?? neverOpened(),
+  );
+  return { ...restored, dialect: dialect.name };
+}
+
+/** Findings that are worth a word though nothing was refused for them. */
+export function listWarnings(preflight: Preflight | null): readonly Finding[] {
+  return preflight?.findings.filter(({ severity }) => severity === 'warning') ?? [];
+}
