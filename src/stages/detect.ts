@@ -9,7 +9,7 @@ import { explainChanges, type ExplainedChange } from '../diff/causes.ts';
 import { completeExpected, findUnmanaged } from '../diff/expected.ts';
 import type { Dialect, NormalisedPair, Session, Undetermined } from '../dialects/dialect.ts';
 import type { Recorded } from './recorded.ts';
-import { findExactMaker, findMaker } from './recordedMakers.ts';
+import { findExactMaker, findMaker } from './recorded-makers.ts';
 
 /** The witnesses, as they were read. Objects that are nobody's to check are left out of all of them. */
 export interface Witnesses {

@@ -11,13 +11,13 @@ import type { MigrationProblem, MigrationState } from '../report/report.ts';
 import { version } from '../version.ts';
 import type { Project } from './project.ts';
 import { replayMigrations, type Recorded, type ReplayOptions } from './recorded.ts';
-import { findCacheDirectory } from './recordedCache.ts';
+import { findCacheDirectory } from './recorded-cache.ts';
 import {
   describeFolderProblem,
   describePendingEvidence,
   describeReplayFailure,
   describeStateProblems,
-} from './statusProblems.ts';
+} from './status-problems.ts';
 
 /**
  * Reads the folder; null where there is none. A folder without a single migration, as drizzle-kit's default `out` is

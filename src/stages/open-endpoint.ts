@@ -16,7 +16,7 @@ import { readFolder, readRecorded } from './migrations.ts';
 import { chooseLimits, type Project, type ProjectRequest } from './project.ts';
 import { readScript, runScript } from './run-script.ts';
 import { leaveOutBorrowed } from './subjects.ts';
-import { findCacheDirectory } from './recordedCache.ts';
+import { findCacheDirectory } from './recorded-cache.ts';
 
 /** Where and how schemas are read. */
 export interface Surroundings {

@@ -4,8 +4,8 @@ import type { Dialect, Limits, Scope, Scratch, ScratchOptions, Session } from '.
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import type { AppliedState } from '../project/migrations/state.ts';
 import { mayChangeSchema, splitAtSemicolons, splitForReplay } from '../project/migrations/statements.ts';
-import { keyOf, openReplayCache, type ReplayCache } from './recordedCache.ts';
-import { MakerLog, type Makers } from './recordedMakers.ts';
+import { keyOf, openReplayCache, type ReplayCache } from './recorded-cache.ts';
+import { MakerLog, type Makers } from './recorded-makers.ts';
 
 /** A statement of a migration that the scratch database refused. */
 export interface ReplayFailure {

@@ -9,7 +9,7 @@ import type { MigrationProblem } from '../report/report.ts';
 import { withDatabase } from './actual.ts';
 import { matchRows, readFolder } from './migrations.ts';
 import { openProject, type ProjectRequest } from './project.ts';
-import { describeDuplicates, describeFolderProblem, describeStateProblems } from './statusProblems.ts';
+import { describeDuplicates, describeFolderProblem, describeStateProblems } from './status-problems.ts';
 
 /** Grows only when a reader of the old format would misread the new one. */
 export const statusFormatVersion = 1;

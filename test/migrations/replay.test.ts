@@ -6,7 +6,7 @@ import { sqlite } from '../../src/dialects/sqlite/sqlite.ts';
 import { readMigrationsFolder } from '../../src/project/migrations/folder.ts';
 import { matchApplied } from '../../src/project/migrations/state.ts';
 import { replayMigrations, replayUpTo, type ReplayOptions } from '../../src/stages/recorded.ts';
-import { findCacheDirectory } from '../../src/stages/recordedCache.ts';
+import { findCacheDirectory } from '../../src/stages/recorded-cache.ts';
 import { replayOptions } from '../causes/story.ts';
 import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from './folders.ts';
 
