@@ -6,12 +6,18 @@ import type { CommandDefinition } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import type { Environment } from './environment.ts';
 import { screenWidth } from './publish.ts';
 import { parseFormat, parseSeconds, parseText, type FormatRequest, type GlobalOptions } from './settings.ts';
 
 /** In the order of the help. A command is registered when it works, not before. */
-export const commandDefinitions: readonly CommandDefinition[] = [checkCommand, diffCommand, explainCommand];
+export const commandDefinitions: readonly CommandDefinition[] = [
+  checkCommand,
+  diffCommand,
+  migrateCommand,
+  explainCommand,
+];
 
 /** What the words of a command line ask for. */
 export type Request =
