@@ -1,5 +1,5 @@
 import { addressKey, tableAddress } from '../catalog/address.ts';
-import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
+import type { CatalogObject, ForeignKey, ObjectKind, Unique } from '../catalog/objects.ts';
 import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../catalog/schema.ts';
 
 /** What Drizzle's models of a dialect have no word for. */
@@ -27,7 +27,8 @@ export function completeExpected(desired: Schema, recorded: Schema | null, beyon
 
 /**
  * Finds what the migrations made for an object of the models: by its name, by one that another version of drizzle-kit
- * would have given it, and for a primary key by its table. SQLite's names know no case.
+ * would have given it, and for a key by the columns it is over: what it is called does not make it another. SQLite's
+ * names know no case.
  */
 function createFinder(recorded: Schema): (object: CatalogObject) => CatalogObject | undefined {
   const exact = indexObjects(recorded);
@@ -36,6 +37,12 @@ function createFinder(recorded: Schema): (object: CatalogObject) => CatalogObjec
   const primaryKeys = new Map(
     objectsOf(recorded, 'primaryKey').map((key) => [fold(addressKey(tableAddress(key.address))), key]),
   );
+  const keys = new Map(
+    [...objectsOf(recorded, 'unique'), ...objectsOf(recorded, 'foreignKey')].map((key) => [
+      fold(keyOfColumns(key)),
+      key,
+    ]),
+  );
   return (object) => {
     const named = [object.address.name, ...(object.alsoNamed ?? [])];
     for (const name of named) {
@@ -43,10 +50,21 @@ function createFinder(recorded: Schema): (object: CatalogObject) => CatalogObjec
       const found = exact.get(key) ?? folded.get(fold(key));
       if (found) return found;
     }
-    return object.kind === 'primaryKey'
-      ? primaryKeys.get(fold(addressKey(tableAddress(object.address))))
-      : undefined;
+    switch (object.kind) {
+      case 'primaryKey':
+        return primaryKeys.get(fold(addressKey(tableAddress(object.address))));
+      case 'unique':
+      case 'foreignKey':
+        return keys.get(fold(keyOfColumns(object)));
+      default:
+        return undefined;
+    }
   };
+}
+
+/** A key that tells constraints by their table and columns. */
+function keyOfColumns({ kind, address, columns }: Unique | ForeignKey): string {
+  return JSON.stringify([kind, address.namespace, address.table, columns]);
 }
 
 /** The fields that the models do not decide: those no model can, and the one this model leaves to the tool. */

@@ -49,6 +49,30 @@ describe('a database as it should be', () => {
     expect(short(told)).toEqual({ ...quiet, status: 'up-to-date', lines: [] });
   });
 
+  it('takes DEFERRABLE and ON CONFLICT from a migration made by hand, whatever it calls the keys', async () => {
+    const members = sqliteTable('members', {
+      id: integer().primaryKey(),
+      userId: integer('user_id')
+        .unique()
+        .references(() => users.id),
+    });
+    const told = await tell({
+      models: { users, members },
+      migrations: [
+        init,
+        [
+          '0001_members',
+          `CREATE TABLE members (id integer PRIMARY KEY NOT NULL, user_id integer,
+            CONSTRAINT one_each UNIQUE (user_id) ON CONFLICT IGNORE,
+            CONSTRAINT to_user FOREIGN KEY (user_id) REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED);`,
+        ],
+      ],
+    });
+    expect(told.drifts.map(({ kind, fields }) => [kind, fields])).toEqual([
+      ['unique.rename', [{ field: 'name', database: 'one_each', expected: 'members_user_id_unique' }]],
+    ]);
+  });
+
   it('is up to date with a folder of Drizzle 1.0', async () => {
     const told = await tell({
       models: { usersWithEmail },
