@@ -3,13 +3,16 @@
  * Drizzle see the migration (the journal's entry in 0.x, the folder in 1.0) comes last: a process killed in between
  * leaves files that nothing names.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DriftError } from '../errors.ts';
 import type { MigrationPrefix } from './config.ts';
 import { makePrefix, timeAfter, writeTimestamp } from './migration-names.ts';
 import { parseJournal } from './migrations/journal.ts';
 import type { MigrationsFolder } from './migrations/migration.ts';
+
+/** Nothing that Drizzle looks at ends so. */
+const temporaryEnd = '.drift-tmp';
 
 export type WritableLayout = 'journal' | 'dated';
 
@@ -77,8 +80,19 @@ function writeJournaled(place: WritePlace, migration: NewMigration): WrittenMigr
   }
   files.push([journalFile, writeJson({ ...journal, entries: [...journal.entries, entry] })]);
   mkdirSync(meta, { recursive: true });
-  publish(files, place.unique, new Set([journalFile]));
+  removeLeftovers([directory, meta]);
+  // Only the .sql file can be somebody's work; the others without an entry are what a killed process left.
+  publish(files, place.unique, new Set(files.slice(1).map(([file]) => file)));
   return { tag, files: files.map(([file]) => file) };
+}
+
+/** Half-written files of a process that was killed; the lock makes sure that nobody is still writing them. */
+function removeLeftovers(directories: readonly string[]): void {
+  for (const directory of directories) {
+    for (const name of readdirSync(directory)) {
+      if (name.endsWith(temporaryEnd)) rmSync(path.join(directory, name), { recursive: true, force: true });
+    }
+  }
 }
 
 function readJournal(file: string): JournalFile {
@@ -104,7 +118,7 @@ function publish(
     if (replaced.has(file) || !existsSync(file) || readFileSync(file, 'utf8') === text) continue;
     throw new DriftError('MIGRATION_EXISTS', { path: file });
   }
-  const temporary = files.map(([file]) => `${file}.${unique}.tmp`);
+  const temporary = files.map(([file]) => `${file}.${unique}${temporaryEnd}`);
   try {
     files.forEach(([, text], index) => {
       writeFileSync(temporary[index] ?? '', text, { flush: true });
@@ -127,7 +141,10 @@ function writeDated(place: WritePlace, migration: NewMigration): WrittenMigratio
   if (migration.down !== null) files.push(['down.sql', migration.down]);
   if (migration.snapshot !== null) files.push(['snapshot.json', writeJson(migration.snapshot)]);
   mkdirSync(directory, { recursive: true });
-  const making = path.join(path.dirname(directory), `.${path.basename(directory)}-${place.unique}.tmp`);
+  const making = path.join(
+    path.dirname(directory),
+    `.${path.basename(directory)}-${place.unique}${temporaryEnd}`,
+  );
   try {
     mkdirSync(making);
     for (const [name, text] of files) writeFileSync(path.join(making, name), text, { flush: true });

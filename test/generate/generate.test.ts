@@ -117,6 +117,81 @@ describe('drift generate', () => {
     expect(await runKit(project, 'generate')).toMatch(/No schema changes/);
   });
 
+  it('gives two that run at once one number, and the other a coded refusal', async () => {
+    const project = keep(makeProject('v0', before));
+    const results = await Promise.allSettled([generate(project), generate(project)]);
+    const written = results.filter((one) => one.status === 'fulfilled' && one.value.status === 'written');
+    const locked = results.filter((one) => one.status === 'rejected');
+    expect(written).toHaveLength(1);
+    expect(locked).toEqual([
+      { status: 'rejected', reason: expect.objectContaining({ code: 'MIGRATIONS_LOCKED' }) as unknown },
+    ]);
+    expect(listFiles(project).filter((name) => name.endsWith('.sql'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['--rename column:users.nam=x', { renames: ['column:users.nam=x'] }, 'users.name'],
+    ['--rename table:user=x', { renames: ['table:user=x'] }, 'users'],
+    ['--rename users=x', { renames: ['users=x'] }, undefined],
+    ['--rename column:users.name=nam', { renames: ['column:users.name=nam'] }, 'name'],
+    ['--backfill users.emial=1', { backfills: ['users.emial=1'] }, 'users.email'],
+    ['--backfill users.email=', { backfills: ['users.email='] }, undefined],
+    ['--backfill users.email=1', { backfills: ['users.email=1'] }, undefined],
+  ])('refuses an answer about nothing: %s', async (flag, options, nearest) => {
+    const project = keep(makeProject('v0', before));
+    await generate(project);
+    await expect(generate(project, options)).rejects.toMatchObject({
+      code: 'GENERATE_ANSWER_UNKNOWN',
+      details: nearest === undefined ? { flag } : { flag, nearest },
+    });
+  });
+
+  it('chooses the form that fits who runs the migrations', async () => {
+    const change = (project: TestProject) =>
+      project.write('schema.ts', before.replace("text('name')", "text('name').notNull()"));
+    const guarded = /pragma_foreign_keys/;
+    const project = keep(makeProject('v0', before));
+    await generate(project);
+    change(project);
+    const plain = await generate(project, { dryRun: true });
+    expect(plain).toMatchObject({ status: 'dry-run', runner: { runner: 'drizzle' } });
+    expect('sql' in plain && plain.sql).not.toMatch(guarded);
+    project.write('package.json', JSON.stringify({ type: 'module', scripts: { migrate: 'drift migrate' } }));
+    const own = await generate(project, { dryRun: true });
+    expect(own).toMatchObject({ runner: { runner: 'drift' } });
+    expect('sql' in own && own.sql).toMatch(guarded);
+    project.write(
+      'drizzle.config.ts',
+      `export default { dialect: 'sqlite', driver: 'd1-http', schema: './schema.ts', out: './drizzle', dbCredentials: { accountId: 'a', databaseId: 'd', token: 't' } };`,
+    );
+    const d1 = await generate(project, { dryRun: true });
+    expect(d1).toMatchObject({ runner: { runner: 'd1' } });
+    expect('sql' in d1 && d1.sql).not.toMatch(/TEMP/);
+  });
+
+  it('leaves alone what the filter or an ignore rule keeps out', async () => {
+    const project = keep(makeProject('v0', before));
+    await generate(project);
+    await generate(project, { custom: true, name: 'legacy' });
+    project.write(
+      'drizzle/0001_legacy.sql',
+      'CREATE TABLE legacy (id integer PRIMARY KEY, u integer REFERENCES users(id) ON DELETE CASCADE);',
+    );
+    await expect(generate(project)).rejects.toMatchObject({ code: 'GENERATE_UNANSWERED' });
+    project.write('drift.config.json', JSON.stringify({ ignore: [{ name: 'legacy' }] }));
+    expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
+    project.write('drift.config.json', '{}');
+    project.write(
+      'drizzle.config.ts',
+      `export default { dialect: 'sqlite', schema: './schema.ts', out: './drizzle', tablesFilter: ['!legacy'], dbCredentials: { url: 'app.db' } };`,
+    );
+    expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
+    project.write('schema.ts', before.replace("text('name')", "text('name').notNull()"));
+    const result = await generate(project, { runner: 'drizzle' });
+    // The child is not in scope, and its rows are kept all the same.
+    expect('sql' in result && result.sql).toContain('__drift_keep_delete_legacy');
+  });
+
   it('keeps what the models cannot say', async () => {
     const project = keep(copySample());
     const file = path.join(project.root, 'schema/catalogue.ts');

@@ -72,6 +72,18 @@ describe('a migration in the layout of drizzle-kit 0.x', () => {
     expect(journal.entries[1]?.when).toBe((journal.entries[0]?.when ?? 0) + 1);
   });
 
+  it('is written all the same after a process was killed half way', () => {
+    mkdirSync(path.join(root, 'out/meta'), { recursive: true });
+    writeFileSync(path.join(root, 'out/0000_first.sql'), migration.sql);
+    writeFileSync(path.join(root, 'out/meta/0000_snapshot.json'), '{"id":"of the killed one"}');
+    writeFileSync(path.join(root, 'out/meta/_journal.json.other.drift-tmp'), '{');
+    writeMigration(place('journal'), migration);
+    expect(list()).toEqual(['out/0000_first.sql', 'out/meta/0000_snapshot.json', 'out/meta/_journal.json']);
+    expect(JSON.parse(readFileSync(path.join(root, 'out/meta/0000_snapshot.json'), 'utf8'))).toEqual({
+      id: 'x',
+    });
+  });
+
   it('never replaces a file with something else in it, and then leaves all as it was', () => {
     mkdirSync(path.join(root, 'out'));
     writeFileSync(path.join(root, 'out/0000_first.sql'), 'SELECT 3;');

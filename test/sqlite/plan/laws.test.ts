@@ -21,7 +21,9 @@ import {
   type SchemaSpec,
 } from './random-schemas.ts';
 
+/** Pairs of schemas for each runner: 2,000 in CI, 20,000 for a long look. */
 const runs = Number(process.env['DRIFT_PLAN_RUNS'] ?? 300);
+const seed = Number(process.env['DRIFT_PLAN_SEED'] ?? 20260711);
 
 type Db = Database.Database;
 
@@ -214,72 +216,76 @@ function sharedColumns(before: SchemaSpec, after: SchemaSpec, name: string): rea
 describe.each<RunnerForm>(['drift', 'drizzle', 'd1'])(
   'for any two schemas, under the %s runner',
   (runner) => {
-    it('the plan applies or leaves everything as it was, ends at what is wanted, and keeps every shared value', () => {
-      const outcomes = { applied: 0, refused: 0 };
-      fc.assert(
-        fc.property(
-          arbitrarySchema,
-          fc.array(arbitraryMutation, { minLength: 1, maxLength: 4 }),
-          fc.option(arbitraryRename, { freq: 1 }),
-          fc.array(fc.nat(1000), { maxLength: 6 }),
-          (spec, mutations, rename, seeds) => {
-            const mutated = mutations.reduce((schema, mutate) => mutate(schema), spec);
-            const renames = rename === null ? [] : toRename(spec, mutated, rename);
-            const wantedSpec =
-              rename === null || renames.length === 0 ? mutated : applyRename(mutated, rename);
-            const db = build(spec);
-            const wanted = build(wantedSpec);
-            try {
-              fc.pre(db !== null && wanted !== null);
-              if (db === null || wanted === null) return;
-              fill(db, spec, seeds);
-              const [from, to] = [introspect(db), introspect(wanted)];
-              const work = request(from, to, runner, renames);
-              const planning = planMigration(work);
-              const before = dump(db);
-              const noted = spec.map((table) => {
-                // What is renamed is found under its old name in the schema without the rename.
-                const columns = sharedColumns(spec, mutated, table.name);
-                return {
-                  table: table.name,
-                  columns,
-                  rows: columns.length === 0 ? [] : rowsOf(db, table.name, columns),
-                };
-              });
-              const failure = run(db, planning, runner);
-              if (failure !== null) {
-                expect(failure).toMatch(/SQLITE_CONSTRAINT/);
-                expect(dump(db)).toBe(before);
-                outcomes.refused += 1;
-                return;
+    it(
+      'the plan applies or leaves everything as it was, ends at what is wanted, and keeps every shared value',
+      () => {
+        const outcomes = { applied: 0, refused: 0 };
+        fc.assert(
+          fc.property(
+            arbitrarySchema,
+            fc.array(arbitraryMutation, { minLength: 1, maxLength: 4 }),
+            fc.option(arbitraryRename, { freq: 1 }),
+            fc.array(fc.nat(1000), { maxLength: 6 }),
+            (spec, mutations, rename, seeds) => {
+              const mutated = mutations.reduce((schema, mutate) => mutate(schema), spec);
+              const renames = rename === null ? [] : toRename(spec, mutated, rename);
+              const wantedSpec =
+                rename === null || renames.length === 0 ? mutated : applyRename(mutated, rename);
+              const db = build(spec);
+              const wanted = build(wantedSpec);
+              try {
+                fc.pre(db !== null && wanted !== null);
+                if (db === null || wanted === null) return;
+                fill(db, spec, seeds);
+                const [from, to] = [introspect(db), introspect(wanted)];
+                const work = request(from, to, runner, renames);
+                const planning = planMigration(work);
+                const before = dump(db);
+                const noted = spec.map((table) => {
+                  // What is renamed is found under its old name in the schema without the rename.
+                  const columns = sharedColumns(spec, mutated, table.name);
+                  return {
+                    table: table.name,
+                    columns,
+                    rows: columns.length === 0 ? [] : rowsOf(db, table.name, columns),
+                  };
+                });
+                const failure = run(db, planning, runner);
+                if (failure !== null) {
+                  expect(failure).toMatch(/SQLITE_CONSTRAINT/);
+                  expect(dump(db)).toBe(before);
+                  outcomes.refused += 1;
+                  return;
+                }
+                outcomes.applied += 1;
+                const result = introspect(db);
+                const pair = normalise({ database: result, expected: to });
+                expect(diffSchemas(pair.database, pair.expected)).toEqual([]);
+                for (const { table, columns, rows } of noted) {
+                  if (columns.length > 0) expect(rowsOf(db, table, columns)).toEqual(rows);
+                }
+                expect(planMigration(request(result, to, runner)).plan.batches).toEqual([]);
+                expect(db.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get()).toBe(0);
+                const back = planMigration(request(result, from, runner, renames.map(reverse)));
+                const wayBack = run(db, back, runner);
+                if (wayBack !== null) {
+                  expect(wayBack).toMatch(/SQLITE_CONSTRAINT/);
+                  return;
+                }
+                const down = normalise({ database: introspect(db), expected: from });
+                expect(diffSchemas(down.database, down.expected)).toEqual([]);
+              } finally {
+                db?.close();
+                wanted?.close();
               }
-              outcomes.applied += 1;
-              const result = introspect(db);
-              const pair = normalise({ database: result, expected: to });
-              expect(diffSchemas(pair.database, pair.expected)).toEqual([]);
-              for (const { table, columns, rows } of noted) {
-                if (columns.length > 0) expect(rowsOf(db, table, columns)).toEqual(rows);
-              }
-              expect(planMigration(request(result, to, runner)).plan.batches).toEqual([]);
-              expect(db.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get()).toBe(0);
-              const back = planMigration(request(result, from, runner, renames.map(reverse)));
-              const wayBack = run(db, back, runner);
-              if (wayBack !== null) {
-                expect(wayBack).toMatch(/SQLITE_CONSTRAINT/);
-                return;
-              }
-              const down = normalise({ database: introspect(db), expected: from });
-              expect(diffSchemas(down.database, down.expected)).toEqual([]);
-            } finally {
-              db?.close();
-              wanted?.close();
-            }
-          },
-        ),
-        { numRuns: runs, seed: 20260711 },
-      );
-      // A law about plans that never run would say nothing.
-      expect(outcomes.applied).toBeGreaterThan(outcomes.refused);
-    });
+            },
+          ),
+          { numRuns: runs, seed },
+        );
+        // A law about plans that never run would say nothing.
+        expect(outcomes.applied).toBeGreaterThan(outcomes.refused);
+      },
+      60_000 + runs * 100,
+    );
   },
 );
