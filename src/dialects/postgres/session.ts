@@ -42,6 +42,8 @@ export const printSettings = [
   'extra_float_digits = 1',
   "bytea_output = 'hex'",
   'quote_all_identifiers = off',
+  // Compiling a query that runs once costs more than running it.
+  'jit = off',
 ]
   .map((setting) => `SET LOCAL ${setting}; `)
   .join('');

@@ -19,6 +19,7 @@ import type {
 } from '../../catalog/objects.ts';
 import { canonicalise, dropOuterParentheses, printTokens, simplifyTokens } from './syntax/canonical.ts';
 import { tokenize, type Token } from './syntax/lexer.ts';
+import { remember } from './syntax/memo.ts';
 import { canonicaliseType } from './syntax/types.ts';
 
 /** Brings one object to its settled form; settling twice changes nothing. */
@@ -107,7 +108,7 @@ function settleValue(value: ColumnValue, type: string, table: string | undefined
 const numericTypes = /^(?:smallint|integer|bigint|numeric|real|double precision)/;
 
 /** The canonical form of a default of a type: what the column's type says is not said again. */
-export function canonicaliseDefault(text: string, type: string): string {
+export const canonicaliseDefault: (text: string, type: string) => string = remember((text, type) => {
   let tokens = dropOuterParentheses(simplifyTokens(tokenize(text)));
   for (;;) {
     const value = dropCast(tokens, type);
@@ -115,7 +116,7 @@ export function canonicaliseDefault(text: string, type: string): string {
     tokens = dropOuterParentheses(value);
   }
   return printValue(tokens, type);
-}
+});
 
 function printValue(tokens: readonly Token[], type: string): string {
   const [first, second] = tokens;
@@ -189,9 +190,13 @@ function withoutModifier(type: string): string {
   return type.replace(/\(\d+(?:,-?\d+)?\)/, '');
 }
 
-function settleCondition(expression: Expression, table: string | undefined): Expression {
-  const tokens = dropOuterParentheses(simplifyTokens(tokenize(expression.text), table));
-  return { text: expression.text, canonical: printTokens(dropOuterParentheses(dropTextCasts(tokens))) };
+const canonicaliseCondition = remember((text, table) => {
+  const tokens = dropOuterParentheses(simplifyTokens(tokenize(text), table === '' ? undefined : table));
+  return printTokens(dropOuterParentheses(dropTextCasts(tokens)));
+});
+
+function settleCondition({ text }: Expression, table: string | undefined): Expression {
+  return { text, canonical: canonicaliseCondition(text, table) };
 }
 
 /**

@@ -3,7 +3,13 @@ import type { ServerFacts } from '../drivers/connection.ts';
 import { quoteLiteral } from '../quote.ts';
 import * as objects from './objects-query.ts';
 import { notOfExtension, type Facts } from './query-parts.ts';
-import { columnsQuery, constraintsQuery, indexesQuery, relationsQuery } from './relations-query.ts';
+import {
+  columnsQuery,
+  constraintsQuery,
+  indexesQuery,
+  ownedSequencesQuery,
+  relationsQuery,
+} from './relations-query.ts';
 
 /** The parts of the document, by the name under which the answer holds them. */
 const parts = {
@@ -52,6 +58,7 @@ export function catalogueQuery(namespaces: string, facts: ServerFacts): string {
       SELECT c.* FROM pg_class c JOIN ns ON ns.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${notOfExtension('c.oid', 'pg_class')}),
     relation AS MATERIALIZED (SELECT rel.oid, rel.relkind FROM rel),
+    owned AS MATERIALIZED (${ownedSequencesQuery}),
     typ AS MATERIALIZED (
       SELECT t.* FROM pg_type t JOIN ns ON ns.oid = t.typnamespace
       WHERE t.typtype IN ('e', 'd', 'c', 'r') AND ${notOfExtension('t.oid', 'pg_type')})

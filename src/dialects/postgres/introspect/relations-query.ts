@@ -28,17 +28,6 @@ export function relationsQuery(_facts: Facts): string {
 /** Columns of relations and of composite types. */
 export function columnsQuery({ version }: Facts): string {
   const compression = version >= 14 ? "nullif(a.attcompression, '')" : 'NULL';
-  const sequence = `(SELECT json_build_object('namespace', qn.nspname, 'name', qc.relname, 'deptype', d.deptype,
-      'start', q.seqstart::text, 'increment', q.seqincrement::text, 'min', q.seqmin::text, 'max', q.seqmax::text,
-      'cache', q.seqcache::text, 'cycle', q.seqcycle, 'type', format_type(q.seqtypid, NULL), 'persistence', qc.relpersistence,
-      'isDefault', EXISTS (SELECT FROM pg_depend u WHERE u.classid = 'pg_attrdef'::regclass AND u.objid = ad.oid
-        AND u.refclassid = 'pg_class'::regclass AND u.refobjid = qc.oid))
-    FROM pg_depend d JOIN pg_class qc ON qc.oid = d.objid AND qc.relkind = 'S' JOIN pg_sequence q ON q.seqrelid = qc.oid
-      JOIN pg_namespace qn ON qn.oid = qc.relnamespace
-    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
-      AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype IN ('a', 'i')
-    ORDER BY d.deptype DESC, EXISTS (SELECT FROM pg_depend u WHERE u.classid = 'pg_attrdef'::regclass
-      AND u.objid = ad.oid AND u.refobjid = qc.oid) DESC, qc.relname LIMIT 1)`;
   const invalidNotNull =
     version >= 18
       ? `EXISTS (SELECT FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.contype = 'n'
@@ -51,13 +40,31 @@ export function columnsQuery({ version }: Facts): string {
       FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation) END AS collation,
     CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, ${compression} AS compression,
     nullif(a.attstattarget, -1) AS statistics, ${options('a.attoptions')} AS options, ${acl('a.attacl')} AS acl,
-    col_description(a.attrelid, a.attnum) AS comment,
+    remark.description AS comment,
     CASE WHEN c.relkind = 'f' THEN ${options('a.attfdwoptions')} END AS "foreignOptions",
-    CASE WHEN a.attidentity <> '' OR ad.oid IS NOT NULL THEN ${sequence} END AS sequence
+    owned.sequence
     FROM pg_attribute a JOIN relation c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass AND remark.objoid = a.attrelid
+      AND remark.objsubid = a.attnum
     LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
+    LEFT JOIN owned ON owned.relation = a.attrelid AND owned.attribute = a.attnum
     WHERE c.relkind IN ('r', 'p', 'f') AND a.attnum > 0 AND NOT a.attisdropped`;
 }
+
+/** The sequence that a column owns (serial) or is made with (identity); where it owns several, the one it uses. */
+export const ownedSequencesQuery = `SELECT DISTINCT ON (d.refobjid, d.refobjsubid)
+    d.refobjid AS relation, d.refobjsubid AS attribute, json_build_object(
+      'namespace', n.nspname, 'name', c.relname, 'deptype', d.deptype,
+      'start', q.seqstart::text, 'increment', q.seqincrement::text, 'min', q.seqmin::text, 'max', q.seqmax::text,
+      'cache', q.seqcache::text, 'cycle', q.seqcycle, 'type', format_type(q.seqtypid, NULL), 'persistence', c.relpersistence,
+      'isDefault', used.is_default) AS sequence
+    FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
+      AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_attrdef ad JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass
+      AND u.objid = ad.oid AND u.refclassid = 'pg_class'::regclass AND u.refobjid = c.oid
+      WHERE ad.adrelid = d.refobjid AND ad.adnum = d.refobjsubid) AS is_default) used
+    ORDER BY d.refobjid, d.refobjsubid, d.deptype DESC, used.is_default DESC, c.relname`;
 
 /** Primary keys, uniques, foreign keys, checks and exclusion constraints of tables. */
 export function constraintsQuery({ version }: Facts): string {

@@ -5,16 +5,17 @@
 import type { Expression } from '../../../catalog/objects.ts';
 import { keywords } from './keywords.ts';
 import { tokenize, type Token } from './lexer.ts';
+import { remember } from './memo.ts';
 
 /** An expression with the canonical form of its tokens. */
 export function createExpression(text: string): Expression {
   return { text, canonical: canonicalise(text) };
 }
 
-/** The canonical form of a text; `table` is the one whose columns may be written with its name in front. */
-export function canonicalise(text: string, table?: string): string {
-  return printTokens(dropOuterParentheses(simplifyTokens(tokenize(text), table)));
-}
+/** The canonical form of a text. */
+export const canonicalise: (text: string) => string = remember((text) =>
+  printTokens(dropOuterParentheses(simplifyTokens(tokenize(text)))),
+);
 
 /** Prints tokens with one space between two, names and strings in one way of quoting. */
 export function printTokens(tokens: readonly Token[]): string {

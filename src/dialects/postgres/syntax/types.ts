@@ -1,6 +1,7 @@
 /** Names of types in the one spelling that the server prints. */
 import { printName, printTokens, simplifyTokens } from './canonical.ts';
 import { tokenize, type Token } from './lexer.ts';
+import { remember } from './memo.ts';
 
 const longNames: Readonly<Record<string, string>> = {
   bool: 'boolean',
@@ -24,11 +25,11 @@ const longNames: Readonly<Record<string, string>> = {
  * The type as `format_type` prints it, where that can be said without a server: aliases, implied precision, arrays, schemas
  * that everybody sees. Names of a person's own types are kept.
  */
-export function canonicaliseType(text: string): string {
+export const canonicaliseType: (text: string) => string = remember((text) => {
   const tokens = simplifyTokens(tokenize(text));
   const { base, dimensions } = splitArray(tokens);
   return `${printBase(base)}${'[]'.repeat(dimensions > 0 ? 1 : 0)}`;
-}
+});
 
 /** `integer ARRAY`, `integer[3][3]` and `integer[]` are one type: the server keeps neither sizes nor dimensions. */
 function splitArray(tokens: readonly Token[]): {
