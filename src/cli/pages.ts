@@ -65,6 +65,45 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
     'While the step runs nobody else can read or write the table, and everybody who comes later waits behind it. Run it when there is little to do, with a short lock timeout.',
   'behaviour-change':
     'The data stay as they are, and the same statements give other results afterwards: another default, another order, other rows that are allowed.',
+  'drop-cascades':
+    "Where foreign keys are on, DROP TABLE deletes the rows of the table first, and the tables that point at it do what their foreign keys say: CASCADE deletes their rows, SET NULL empties their columns. drizzle-kit makes a table anew by dropping the old one, and drizzle-orm's migrators keep foreign keys on: the PRAGMA foreign_keys=OFF in the file does nothing within their transaction. drift migrate turns foreign keys off before the transaction begins, for whatever file it runs, and drift generate --runner drizzle writes a form that keeps the rows with foreign keys on.",
+  'drop-refused':
+    "Where foreign keys are on, DROP TABLE deletes the rows of the table first, and fails where a row of another table points at one of them (NO ACTION, RESTRICT). The migration then fails with 'FOREIGN KEY constraint failed', and nothing is changed. It goes well on an empty database, so that tests may not show it. drift migrate turns foreign keys off before the transaction begins; drift generate --runner drizzle writes a form that works with foreign keys on.",
+  'destructive-order':
+    'The order that keeps everything is: make the new table under another name, copy the rows, drop the old table, rename the new one. Where the old table is renamed away first, the foreign keys of other tables follow it and point at nothing once it is dropped; where it is dropped before the copy, the rows are gone.',
+  'dropped-trigger':
+    'Dropping a table drops its triggers. drizzle-kit knows nothing of triggers, so a table that it makes anew has lost them. Create them again after the rename; drift generate does. Where DROP TRIGGER stands in the file it is only said.',
+  'dropped-view': 'The file drops a view and does not make it again. Whatever reads it fails from then on.',
+  'dropped-index':
+    'Dropping a table drops its indexes. One that a custom migration made is unknown to drizzle-kit, and missing after drizzle-kit has made the table anew; a unique one has kept duplicates out. Create it again after the rename, or say DROP INDEX where that is meant.',
+  'dropped-constraint':
+    'The table is made anew, and the new definition is without one of its constraints. That may be just what the migration is for; a constraint that a custom migration has added is unknown to drizzle-kit and lost by accident.',
+  'broken-dependent':
+    'SQLite lets a table or column be dropped that a view or a trigger names. The view fails when it is read, the trigger at the next INSERT, UPDATE or DELETE, and every later ALTER TABLE … RENAME fails on both. Drop them first and create them anew.',
+  'lost-attribute':
+    "Drizzle's models have no word for COLLATE, STRICT, WITHOUT ROWID, DEFERRABLE and ON CONFLICT. What a custom migration has said about a table is missing after drizzle-kit has made it anew: comparisons and checks then work in another way.",
+  'lost-sequence':
+    'AUTOINCREMENT promises never to give out an id twice. The highest one so far is kept in sqlite_sequence and is lost when the table is dropped; the copy begins with the highest id that it has. Where later rows had been deleted their ids come back. drift generate carries the row of sqlite_sequence over.',
+  'lost-rowids':
+    'A table without INTEGER PRIMARY KEY has rowids of its own, which a copy gives anew. A text search index with content=table, or a trigger that names rowid, then finds other rows. Copy the rowid as a column.',
+  'double-quoted-string':
+    'Double quotes are for names. A word in double quotes that names no column is an error in better-sqlite3, and a text in other builds of SQLite (libSQL, D1, the sqlite3 program). drizzle-kit 0.31 writes such a word when it makes a table anew that also gets a new column: it selects the new column from the old table, and those builds write its name into every row. sqlite.org/quirks.html',
+  'not-in-transaction':
+    "Drizzle's migrators run all pending files in one transaction. BEGIN, VACUUM, PRAGMA journal_mode and the like fail within one; COMMIT and ROLLBACK end it, so that the rest of the migration is not undone when it fails.",
+  'pragma-without-effect':
+    "Within a transaction PRAGMA foreign_keys changes nothing, and says nothing (sqlite.org/pragma.html). Drizzle's migrators for better-sqlite3 and D1 run every file within one, so foreign keys stay on. drift migrate, and the migrator for libSQL, turn them off before.",
+  'several-statements':
+    "drizzle-orm splits a file at --> statement-breakpoint and gives each part to the driver as one prepared statement. better-sqlite3 refuses a part with more than one ('The supplied SQL string contains more than one statement'); a driver that does not refuse it may run the first and pass over the rest.",
+  'no-statement':
+    "drizzle-orm gives every part of a file to the driver, and better-sqlite3 refuses one without a statement ('The supplied SQL string contains no statements'): an empty migration of drizzle-kit generate --custom, a file that is all comments, a breakpoint after the last statement.",
+  'libsql-only':
+    'libSQL has statements that SQLite has not: ALTER TABLE … ALTER COLUMN … TO, vector indexes, RANDOM ROWID. They are no hazard where drizzle.config says dialect: turso.',
+  'newer-sqlite':
+    'ALTER TABLE … ALTER COLUMN … SET NOT NULL, ADD CONSTRAINT and DROP CONSTRAINT came with SQLite 3.53. Every older one refuses them as syntax errors, also the ones inside of drivers and phones.',
+  'statement-fails':
+    'The statement was tried on a scratch database that the migrations before it have built, or on one with sample rows, and SQLite refused it. The migration fails there.',
+  'not-replayed':
+    'The statement needs a module, a function or a table that the scratch database has not, such as an extension that the program loads. Nothing is known of its effect, and what stands on it is not examined either.',
 };
 
 function listCauses(): readonly Page[] {

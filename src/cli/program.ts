@@ -6,6 +6,7 @@ import type { CommandDefinition } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
+import { lintCommand } from './commands/lint.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import type { Environment } from './environment.ts';
 import { screenWidth } from './publish.ts';
@@ -16,6 +17,7 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   checkCommand,
   diffCommand,
   migrateCommand,
+  lintCommand,
   explainCommand,
 ];
 

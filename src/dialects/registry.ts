@@ -1,5 +1,6 @@
 import type { DialectName } from '../catalog/schema.ts';
 import type { Dialect } from './dialect.ts';
+import type { Linter } from './linter.ts';
 import type { Planner } from './planner.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -33,4 +34,13 @@ const recorders: Readonly<Partial<Record<DialectName, () => Promise<Recorder>>>>
 /** Loads what writes rows of applied migrations; null where drift cannot write them yet. */
 export async function loadRecorder(name: DialectName): Promise<Recorder | null> {
   return (await recorders[name]?.()) ?? null;
+}
+
+const linters: Readonly<Partial<Record<DialectName, () => Promise<Linter>>>> = {
+  sqlite: async () => (await import('./sqlite/lint/lint.ts')).sqliteLinter,
+};
+
+/** Loads what finds hazards in migrations of a dialect; null where drift has no rules for it. */
+export async function loadLinter(name: DialectName): Promise<Linter | null> {
+  return (await linters[name]?.()) ?? null;
 }

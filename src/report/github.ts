@@ -39,7 +39,13 @@ export function renderGithub(report: Report, { quiet }: Pick<RenderOptions, 'qui
   return [...problems, ...drifts, ...open, summary].join('');
 }
 
-function annotate(level: Level, title: string, message: string, place?: SourceLocation | string): string {
+/** One annotation; a place without a line is the file alone. */
+export function annotate(
+  level: Level,
+  title: string,
+  message: string,
+  place?: SourceLocation | string,
+): string {
   const location =
     place === undefined
       ? []
