@@ -182,7 +182,7 @@ async function applyAll(
   return { applied, appliedByOthers, backup };
 }
 
-/** Beside the database, with the time in its name: `app.db.20250131T120000Z.backup`. */
+/** Beside the database, with the time in its name: `app.db.20250131T120000000Z.backup`. */
 function nameBackup(project: Project, migrator: Migrator, { backup, clock }: MigrateRequest): string {
   const { root } = project.config;
   if (typeof backup === 'string') return path.resolve(root, backup);
@@ -190,7 +190,7 @@ function nameBackup(project: Project, migrator: Migrator, { backup, clock }: Mig
 }
 
 function stampOf(time: Date): string {
-  return time.toISOString().replace(/[-:]|\.\d+/g, '');
+  return time.toISOString().replace(/[-:.]/g, '');
 }
 
 export type RestoreRequest = Omit<

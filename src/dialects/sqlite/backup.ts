@@ -86,16 +86,17 @@ export async function restore(
     throw new DriftError('RESTORE_FAILED', { file, reason }, { cause });
   };
   if (!existsSync(files.backup)) return refuse(`there is no file ${files.backup}`);
-  const Constructor = loadBetterSqlite();
-  const previous = existsSync(file) ? await keepPrevious(file, `${file}${files.keepSuffix}`, options) : null;
   let source: Connection | undefined;
   try {
     // Not read-only: a backup in WAL mode could not be opened in a folder without its log.
-    source = new Constructor(files.backup, { fileMustExist: true, timeout: 0 });
+    source = new (loadBetterSqlite())(files.backup, { fileMustExist: true, timeout: 0 });
     source.pragma('query_only = ON');
     requireIntegrity(source);
     const rows = countRows(source);
     if (rows.size === 0) return refuse(`${files.backup} has no tables`);
+    const previous = existsSync(file)
+      ? await keepPrevious(file, `${file}${files.keepSuffix}`, options)
+      : null;
     await writePages(source, file, options);
     return {
       target: labelOf(file),
