@@ -22,6 +22,7 @@ import {
   collectTables,
   definitionOf,
   findParentKey,
+  findReferencing,
   isGenerated,
   type TableParts,
   type Tables,
@@ -134,7 +135,11 @@ class MigrationPlanner {
     const sorted = sortByDependency(names, keyOf, (name) => parentsOf(this.after.get(name)));
     // In a circle of tables the one that gets a key comes before the one whose rows will point at it: with foreign
     // keys on nothing can be written into a table that points at no key.
-    return sortByDependency(sorted, keyOf, (name) => this.findNewParents(name));
+    return sortByDependency(
+      sorted,
+      keyOf,
+      (name) => new Set([...this.findNewParents(name), ...this.findLeavingChildren(name)]),
+    );
   }
 
   /** Parents that do not have the key yet which the foreign keys of the table will point at. */
@@ -145,6 +150,17 @@ class MigrationPlanner {
       return parent !== undefined && findParentKey(parent, references.columns) === null;
     });
     return new Set(missing.map((key) => foldName(key.references.table)));
+  }
+
+  /** Children that point at a key which the table loses: they have to let go of it first. */
+  private findLeavingChildren(name: string): readonly string[] {
+    const [before, after] = [this.before.get(name), this.after.get(name)];
+    if (before === undefined || after === undefined) return [];
+    const isLost = (columns: readonly string[]): boolean =>
+      findParentKey(before, columns) !== null && findParentKey(after, columns) === null;
+    return findReferencing(this.before.values(), before.name)
+      .filter((key) => isLost(key.references.columns))
+      .map((key) => foldName(key.address.table ?? ''));
   }
 
   private considerTable(name: string): TableWork {
