@@ -127,7 +127,8 @@ test('partitions follow from their parent', async () => {
   try {
     await database.run(`create table events (id bigint, at date, primary key (id, at)) partition by range (at);
       create index events_at on events (at);
-      create table events_1 partition of events for values from ('2024-01-01') to ('2025-01-01')`);
+      create table events_1 partition of events for values from ('2024-01-01') to ('2025-01-01');
+      create table notes (id bigint, at date, foreign key (id, at) references events)`);
     await withSession(database.url, async (session) => {
       const before = await session.introspect(wholeDatabase);
       const parent = {
@@ -135,6 +136,7 @@ test('partitions follow from their parent', async () => {
         objects: before.objects.filter(({ address }) => (address.table ?? address.name) !== 'events_1'),
       };
       expect(await compare(before, parent, session)).toEqual([]);
+      expect(before.objects.filter(({ kind }) => kind === 'foreignKey').length).toBe(1);
       await database.run(
         "create table events_2 partition of events for values from ('2025-01-01') to ('2026-01-01')",
       );

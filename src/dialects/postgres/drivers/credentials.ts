@@ -86,12 +86,18 @@ function checkUrl(url: string): string {
 /** The URL as reports show it: without password, and without parameters, which may hold secrets too. */
 export function hidePassword(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(url)?.[0] ?? '';
-  const rest = url.slice(scheme.length).replace(/[?#].*$/s, '');
-  // Up to the last @ before the path, since people forget to encode one in a password; a password may hold a / too.
+  const all = url.slice(scheme.length);
+  const plain = all.replace(/[?#].*$/s, '');
+  // People forget to encode special characters of a password: it may hold @, /, ? and # too.
+  const rest = plain.includes('@') ? plain : all;
   const at = rest.lastIndexOf('@');
-  if (at === -1) return scheme + rest;
+  if (at === -1) {
+    // Neither user nor password, or a URL broken off in the middle of one: a port has digits only.
+    return scheme + plain.replace(/:(?!\d+(?:\/|$))[^/]*/, '');
+  }
   const user = rest.slice(0, at).split(':')[0] ?? '';
-  return `${scheme}${user === '' ? '' : `${user}@`}${rest.slice(at + 1)}`;
+  const place = rest.slice(at + 1).replace(/[?#].*$/s, '');
+  return `${scheme}${user === '' ? '' : `${user}@`}${place}`;
 }
 
 /** The label of a connection given by fields. */

@@ -66,10 +66,13 @@ function explainByMessage(
   { target, connecting, deadline }: Circumstances,
   options: { cause: unknown },
 ): Error {
-  if (/does not support SSL|self.signed|certificate|SSL|TLS|EPROTO/i.test(`${problem} ${code}`)) {
+  if (
+    connecting &&
+    /does not support SSL|self.signed|certificate|SSL|TLS|EPROTO/i.test(`${problem} ${code}`)
+  ) {
     return new DriftError('DATABASE_TLS', { target, problem }, options);
   }
-  if (/password must be a string|no password|SASL|client password/i.test(problem)) {
+  if (connecting && /password must be a string|no password|SASL|client password/i.test(problem)) {
     return new DriftError('DATABASE_LOGIN_FAILED', { target, problem: 'no password was given' }, options);
   }
   if (connecting && (/timeout/i.test(problem) || code === 'ETIMEDOUT')) {

@@ -91,7 +91,9 @@ export function constraintsQuery({ version }: Facts): string {
     LEFT JOIN pg_index i ON con.contype IN ('p', 'u', 'x') AND i.indexrelid = con.conindid
     LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = x.reltablespace
     LEFT JOIN pg_class fc ON fc.oid = con.confrelid LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace
-    WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')`;
+    WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')
+      -- A foreign key to a partitioned table has a shadow for each of its partitions.
+      AND NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = con.conparentid AND whole.conrelid = con.conrelid)`;
 }
 
 /** Indexes; the ones behind constraints too, for what a constraint does not tell. */
