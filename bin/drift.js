@@ -10,8 +10,9 @@ const [first, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (first === '--version' || first === '-v')) {
   process.stdout.write(`${version}\n`);
 } else {
-  // A check is over before optimised code pays for its making: V8 is to wait for functions that run much longer.
-  setFlagsFromString('--interrupt-budget=1000000');
+  // A check is over before optimised code pays for its making: V8 is to wait for functions that run much longer. Newer
+  // versions have another flag for it, and with Maglev a cheaper compiler.
+  if (Number.parseInt(process.versions.node, 10) < 22) setFlagsFromString('--interrupt-budget=1000000');
   // What is read stays until the end, so a young generation that grows slowly would only be copied again and again.
   setFlagsFromString('--semi-space-growth-factor=8');
   // Node 22.8 keeps compiled code between runs; older versions compile every time.
