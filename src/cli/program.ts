@@ -8,6 +8,8 @@ import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
 import { lintCommand } from './commands/lint.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { stampCommand } from './commands/stamp.ts';
+import { statusCommand } from './commands/status.ts';
 import type { Environment } from './environment.ts';
 import { screenWidth } from './publish.ts';
 import { parseFormat, parseSeconds, parseText, type FormatRequest, type GlobalOptions } from './settings.ts';
@@ -15,9 +17,11 @@ import { parseFormat, parseSeconds, parseText, type FormatRequest, type GlobalOp
 /** In the order of the help. A command is registered when it works, not before. */
 export const commandDefinitions: readonly CommandDefinition[] = [
   checkCommand,
+  statusCommand,
   diffCommand,
   migrateCommand,
   lintCommand,
+  stampCommand,
   explainCommand,
 ];
 

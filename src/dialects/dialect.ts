@@ -161,6 +161,8 @@ export interface AppliedRow {
   readonly createdAt: number;
   /** Name of the migration's folder; only Drizzle 1.0 writes it. */
   readonly name: string | null;
+  /** When it was applied, milliseconds since 1970; only Drizzle 1.0 writes it. */
+  readonly appliedAt?: number;
 }
 
 export interface ScratchOptions {

@@ -8,6 +8,7 @@ import type { Drift } from '../diff/drift.ts';
 import { nameObject, nameWithinTable } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
 import type { Hazard } from '../plan/hazards.ts';
+import { adviceOnObsolete, listAccepted, listObsolete } from './baseline-lines.ts';
 import { formatRow, type Line } from './columns.ts';
 import type { RenderOptions } from './format.ts';
 import { objectOfDrift, type CheckReport, type Report, type UndeterminedComparison } from './report.ts';
@@ -19,6 +20,7 @@ import {
   groupByCause,
   groupByTable,
   joinWords,
+  listNotes,
   summarise,
   type CauseGroup,
 } from './summary.ts';
@@ -220,11 +222,15 @@ function showListed(report: CheckReport, { width, color, verbose }: RenderOption
             ),
           ]
         : [`Ignored by drift.config: ${String(report.ignored.length)} (--verbose names them).`];
-  const notes = verbose ? report.notes.map(({ message }) => `Note: ${makePrintable(message)}`) : [];
-  return [...unmanaged, ...ignored, ...notes].flatMap((line) => {
+  const notes = listNotes(report, verbose);
+  const accepted = listAccepted(report, verbose);
+  const listed = [...unmanaged, ...ignored, ...accepted, ...notes].flatMap((line) => {
     const indent = line.startsWith('  ') ? '  ' : '';
     return wrapText(line.trimStart(), width - indent.length).map((part) => color.dim(`${indent}${part}`));
   });
+  const obsolete = listObsolete(report);
+  const warnings = obsolete.length === 0 ? [] : [...obsolete, adviceOnObsolete];
+  return [...listed, ...warnings.flatMap((line) => wrapText(line, width)).map((part) => color.yellow(part))];
 }
 
 function showSummary(report: CheckReport, { width, color, commands }: RenderOptions): readonly string[] {

@@ -6,7 +6,7 @@ import type { CheckReport, Report } from './report.ts';
 
 /**
  * The report for machines, as `report.schema.json` describes it. Keys come in a fixed order, so that two
- * runs on the same input are equal byte by byte. `notes` are there with `--verbose` only.
+ * runs on the same input are equal byte by byte. Notes on the order of columns are there with `--verbose` only.
  */
 export function renderJson(report: Report, options: Pick<RenderOptions, 'verbose'>): string {
   const value = 'error' in report ? report : orderReport(report, options.verbose);
@@ -48,9 +48,32 @@ function orderReport(report: CheckReport, verbose: boolean): unknown {
       source: orderSource(open.source),
     })),
     ignored: report.ignored.map(({ kind, address }) => ({ kind, address: orderAddress(address) })),
-    notes: verbose
-      ? report.notes.map(({ kind, address, message }) => ({ kind, address: orderAddress(address), message }))
-      : undefined,
+    baseline: report.baseline && {
+      file: report.baseline.file,
+      accepted: report.baseline.accepted.length,
+      obsolete: report.baseline.obsolete.map(({ kind, address, fields }) => ({
+        kind,
+        address: orderAddress(address),
+        fields: fields.map(({ field, database, expected }) => ({
+          field,
+          database: orderValue(database),
+          expected: orderValue(expected),
+        })),
+      })),
+    },
+    notes: report.notes
+      .filter(({ kind }) => verbose || kind === 'not-replayed')
+      .map((note) =>
+        note.kind === 'not-replayed'
+          ? {
+              kind: note.kind,
+              migration: note.migration,
+              file: note.file,
+              line: note.line,
+              message: note.message,
+            }
+          : { kind: note.kind, address: orderAddress(note.address), message: note.message },
+      ),
   };
 }
 

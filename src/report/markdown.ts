@@ -2,10 +2,11 @@ import { showField, showSource } from '../diff/describe.ts';
 import type { Drift } from '../diff/drift.ts';
 import { nameObject } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
+import { adviceOnObsolete, listObsolete } from './baseline-lines.ts';
 import type { RenderOptions } from './format.ts';
 import { objectOfDrift, type CheckReport, type Report } from './report.ts';
 import { showSides } from './sides.ts';
-import { countByKind, describeMigrations, groupByCause, summarise } from './summary.ts';
+import { countByKind, describeMigrations, groupByCause, listNotes, summarise } from './summary.ts';
 
 const valueLength = 160;
 
@@ -46,7 +47,7 @@ const headings: Readonly<Record<CheckReport['status'], string>> = {
   undetermined: 'could not tell',
 };
 
-function join(blocks: readonly string[]): string {
+export function join(blocks: readonly string[]): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -99,7 +100,12 @@ function showUndetermined(report: CheckReport): readonly string[] {
   return ['### Could not be decided', tabulate(['Object', 'Database', 'Expected', 'Source', 'Why'], rows)];
 }
 
-function showListed({ unmanaged, ignored, notes }: CheckReport, verbose: boolean): readonly string[] {
+function showListed(
+  { unmanaged, ignored, notes, baseline }: CheckReport,
+  verbose: boolean,
+): readonly string[] {
+  const accepted = baseline?.accepted ?? [];
+  const obsolete = listObsolete(baseline ? { baseline } : {});
   const list = (title: string, names: readonly string[]): string =>
     `<details><summary>${title}</summary>\n\n${names.map((name) => `- ${quote(name)}`).join('\n')}\n\n</details>`;
   return [
@@ -112,11 +118,26 @@ function showListed({ unmanaged, ignored, notes }: CheckReport, verbose: boolean
           `Ignored by drift.config: ${String(ignored.length)}`,
           ignored.map(({ kind, address }) => `${kind} ${nameObject({ kind: objectOfDrift(kind), address })}`),
         ),
-    verbose && notes.length > 0 ? notes.map(({ message }) => `- ${escape(message)}`).join('\n') : '',
+    ...(accepted.length === 0
+      ? []
+      : [
+          list(
+            `Accepted by ${escape(baseline?.file ?? '')}: ${String(accepted.length)}`,
+            accepted.map(
+              ({ kind, address }) => `${kind} ${nameObject({ kind: objectOfDrift(kind), address })}`,
+            ),
+          ),
+        ]),
+    [...obsolete, ...(obsolete.length === 0 ? [] : [adviceOnObsolete])]
+      .map((line) => `- ${escape(line)}`)
+      .join('\n'),
+    listNotes({ notes }, verbose)
+      .map((note) => `- ${escape(note)}`)
+      .join('\n'),
   ];
 }
 
-function tabulate(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tabulate(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(columns),
@@ -126,7 +147,7 @@ function tabulate(columns: readonly string[], rows: readonly (readonly string[])
 }
 
 /** A code span that holds any text, also inside a table: nothing in it is markup, a link or a mention. */
-function quote(text: string): string {
+export function quote(text: string): string {
   const plain = makePrintable(text).replaceAll('|', '\\|');
   if (plain === '') return '';
   const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
@@ -136,7 +157,7 @@ function quote(text: string): string {
 }
 
 /** Ordinary text without any markup or mention in it. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return makePrintable(text)
     .replaceAll('&', '&amp;')
     .replace(/[\\`*_{}[\]<>#|!~]/g, (character) => `\\${character}`)

@@ -4,6 +4,7 @@
 import { compareText, type Address } from '../catalog/address.ts';
 import type { ObjectKind } from '../catalog/objects.ts';
 import { compareObjects, type DialectName, type Located } from '../catalog/schema.ts';
+import type { AcceptedDrift } from '../diff/baseline.ts';
 import type { Drift, SourceLocation } from '../diff/drift.ts';
 
 /** Grows only when a reader of the old format would misread the new one. */
@@ -60,6 +61,34 @@ export interface Note {
   readonly message: string;
 }
 
+/**
+ * A statement of a migration that could not be replayed and whose failure says nothing of the database: it changes rows
+ * alone, or the scratch database lacks what the user's may well have.
+ */
+export interface ReplayNote {
+  readonly kind: 'not-replayed';
+  /** Tag. */
+  readonly migration: string;
+  /** Path relative to the project with `/`. */
+  readonly file: string;
+  /** Where the statement begins, from 1. */
+  readonly line: number;
+  /** Sentences. */
+  readonly message: string;
+}
+
+/** Drift that was accepted in a reviewed file: `drift check --update-baseline`. */
+export interface BaselineState {
+  /** Path relative to the project. */
+  readonly file: string;
+  /** What was found and is accepted; it is no drift of the report. */
+  readonly accepted: readonly IgnoredDrift[];
+  /** What is in the file and was not found. */
+  readonly obsolete: readonly AcceptedDrift[];
+  /** True where this check has written the file. */
+  readonly updated: boolean;
+}
+
 /** The result of a check. Made by {@link createReport}, which sorts everything and decides the status. */
 export interface CheckReport {
   readonly formatVersion: typeof reportFormatVersion;
@@ -76,7 +105,9 @@ export interface CheckReport {
   readonly undetermined: readonly UndeterminedComparison[];
   /** Differences that a rule in drift.config hides. They are counted, so that nothing is skipped in silence. */
   readonly ignored: readonly IgnoredDrift[];
-  readonly notes: readonly Note[];
+  /** Left out where there is no baseline. */
+  readonly baseline?: BaselineState;
+  readonly notes: readonly (Note | ReplayNote)[];
 }
 
 /**
@@ -139,7 +170,8 @@ export interface ReportParts {
   readonly unmanaged?: readonly Located[];
   readonly undetermined?: readonly UndeterminedComparison[];
   readonly ignored?: readonly IgnoredDrift[];
-  readonly notes?: readonly Note[];
+  readonly baseline?: BaselineState | undefined;
+  readonly notes?: readonly (Note | ReplayNote)[];
 }
 
 /** Puts a report together: every list sorted, so that two runs are equal byte by byte, and the status decided. */
@@ -166,9 +198,10 @@ export function createReport(parts: ReportParts): CheckReport {
     offline: parts.offline ?? false,
     ...content,
     ignored: [...(parts.ignored ?? [])].sort(compareDrifts),
-    notes: [...(parts.notes ?? [])].sort((a, b) =>
-      compareObjects({ kind: 'table', address: a.address }, { kind: 'table', address: b.address }),
-    ),
+    ...(parts.baseline
+      ? { baseline: { ...parts.baseline, accepted: [...parts.baseline.accepted].sort(compareDrifts) } }
+      : {}),
+    notes: [...(parts.notes ?? [])].sort(compareNotes),
   };
 }
 
@@ -221,6 +254,15 @@ function compareDrifts(a: IgnoredDrift, b: IgnoredDrift): number {
 
 function causeOf(drift: IgnoredDrift | Drift): string {
   return 'cause' in drift ? `${drift.cause} ${drift.migration ?? ''} ${drift.observed ?? ''}` : '';
+}
+
+/** What could not be replayed comes first, in the order of the files, which is that of the migrations. */
+function compareNotes(a: Note | ReplayNote, b: Note | ReplayNote): number {
+  if (a.kind === 'not-replayed') {
+    return b.kind === 'not-replayed' ? compareText(a.file, b.file) || a.line - b.line : -1;
+  }
+  if (b.kind === 'not-replayed') return 1;
+  return compareObjects({ kind: 'table', address: a.address }, { kind: 'table', address: b.address });
 }
 
 function pickLocation(located: Located): Located {

@@ -5,7 +5,8 @@ import type { Located } from '../catalog/schema.ts';
 import type { Cause, Drift } from '../diff/drift.ts';
 import { countKind, kindNames, printAddress } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
-import { objectOfDrift, type CheckReport, type MigrationState } from './report.ts';
+import { adviseState, toClause, toSentence, type AdvisedState } from './migration-advice.ts';
+import { objectOfDrift, type CheckReport, type MigrationProblem, type MigrationState } from './report.ts';
 
 /** Drifts that have one reason and one remedy. */
 export interface CauseGroup {
@@ -139,11 +140,13 @@ export function summarise(report: CheckReport): string {
   return parts.length === 0 ? describeUpToDate(report) : parts.join(' ');
 }
 
-function describeUpToDate({ target, dialect, migrations, offline }: CheckReport): string {
+function describeUpToDate({ target, dialect, migrations, offline, baseline }: CheckReport): string {
   if (offline)
     return `Up to date: the migrations in ${makePrintable(target)} make what the models say (${dialect}).`;
+  const { accepted = [] } = baseline ?? {};
+  const butFor = accepted.length === 0 ? '' : `, but for ${count(accepted.length, 'accepted difference')}`;
   const applied = migrations.applied === 0 ? '' : `, ${count(migrations.applied, 'migration')} applied`;
-  return `Up to date: ${makePrintable(target)} is as the models say (${dialect}${applied}).`;
+  return `Up to date: ${makePrintable(target)} is as the models say${butFor} (${dialect}${applied}).`;
 }
 
 function summariseDrifts(report: CheckReport): string {
@@ -192,26 +195,80 @@ export function describeMigrations({ migrations, drifts }: CheckReport): readonl
     return drifts.length === 0 ? [] : ['no folder, so drift cannot tell which side moved'];
   }
   const list = (tags: readonly string[]): string => tags.map(makePrintable).join(', ');
-  const lines = [
+  const advised = listAdvised(migrations);
+  return [
     `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,
+    ...advised.map(({ heading, tags, advice }) =>
+      advice === null ? `${heading}: ${list(tags)}` : `${heading}: ${list(tags)}. ${toSentence(advice)}`,
+    ),
+    ...migrations.problems.map(({ message, next }) =>
+      makePrintable(next === undefined ? message : `${message} ${next}`),
+    ),
   ];
-  if (migrations.outOfOrder.length > 0) {
-    lines.push(`out of order, so that drizzle would skip them: ${list(migrations.outOfOrder)}`);
-  }
-  if (migrations.edited.length > 0) lines.push(`edited after being applied: ${list(migrations.edited)}`);
-  if (migrations.unknown.length > 0) lines.push(`applied but not in the folder: ${list(migrations.unknown)}`);
-  for (const { message, next } of migrations.problems) {
-    lines.push(makePrintable(next === undefined ? message : `${message} ${next}`));
-  }
-  return lines;
 }
 
-/** What to do first. Null where everything is in order, or nothing can be said in general. */
+interface AdvisedTags {
+  readonly heading: string;
+  readonly tags: readonly string[];
+  /** Null where the problem that names the same migrations has it. */
+  readonly advice: string | null;
+}
+
+/** The states that stop a migration, with what to do about them: what has to be done first comes first. */
+function listAdvised({ unknown, edited, outOfOrder, problems }: MigrationState): readonly AdvisedTags[] {
+  const skipped = new Set(problems.filter(({ code }) => code === 'skipped').map((one) => one.migration));
+  const of = (state: AdvisedState, heading: string, tags: readonly string[]): readonly AdvisedTags[] =>
+    tags.length === 0 ? [] : [{ heading, tags, advice: adviseState(state, tags) }];
+  return [
+    ...of('unknown', 'applied but not in the folder', unknown),
+    ...of('edited', 'edited after being applied', edited),
+    ...of('out-of-order', 'out of order', outOfOrder).map((one) =>
+      one.tags.every((tag) => skipped.has(tag)) ? { ...one, advice: null } : one,
+    ),
+  ];
+}
+
+/**
+ * What to do first: migrations that are not in order would stop `drift migrate`, and stand in the way of a new one. Null
+ * where everything is in order, or nothing can be said in general.
+ */
 export function adviseFirst(report: CheckReport, commands: ReadonlySet<string>): string | null {
+  const { migrations } = report;
+  const ofFolder = migrations.problems.find(({ code }) => !otherProblems.has(code));
+  const ofState = migrations.problems.find(({ code }) => otherProblems.get(code) === 'state');
+  const advice =
+    adviseProblem(ofFolder) ??
+    listAdvised(migrations).find((one) => one.advice !== null)?.advice ??
+    adviseProblem(ofState);
+  if (advice !== null) return advice;
   const [first] = groupByCause(report, commands);
   if (first) return first.next;
-  if (report.migrations.pending.length > 0) return adviseCause('unapplied', commands);
-  return null;
+  return migrations.pending.length > 0 ? adviseCause('unapplied', commands) : null;
+}
+
+/** Problems that are not the folder's own. What the scratch database refuses is said, and stops nobody. */
+const otherProblems: ReadonlyMap<string, 'state' | 'replay'> = new Map([
+  ['skipped', 'state'],
+  ['would-run-again', 'state'],
+  ['already-in-database', 'state'],
+  ['partly-applied', 'state'],
+  ['replay-failed', 'replay'],
+]);
+
+function adviseProblem(problem: MigrationProblem | undefined): string | null {
+  return problem?.next === undefined ? null : makePrintable(toClause(problem.next));
+}
+
+/**
+ * What is worth a word and is no drift. What could not be replayed is always named, the first of it in full; the order of
+ * columns only where everything is asked for.
+ */
+export function listNotes({ notes }: Pick<CheckReport, 'notes'>, verbose: boolean): readonly string[] {
+  if (verbose) return notes.map(({ message }) => `Note: ${makePrintable(message)}`);
+  const [first, ...others] = notes.filter(({ kind }) => kind === 'not-replayed');
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` And ${String(others.length)} more (--verbose names them).`;
+  return [`Note: ${makePrintable(first.message)}${more}`];
 }
 
 /** `2 triggers and 1 virtual table`; the empty string for none. */

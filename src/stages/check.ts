@@ -1,22 +1,30 @@
+import { fingerprintObject } from '../catalog/fingerprint.ts';
 import type { CatalogObject } from '../catalog/objects.ts';
 import type { Schema } from '../catalog/schema.ts';
+import type { Change } from '../diff/changes.ts';
 import { compareColumnOrder } from '../diff/column-order.ts';
 import type { ExplainedChange } from '../diff/causes.ts';
 import type { Drift } from '../diff/drift.ts';
 import { createExplainedDrift } from '../diff/explain.ts';
 import { applyIgnoreRules } from '../diff/ignore.ts';
 import type { Session } from '../dialects/dialect.ts';
-import { createReport, type CheckReport, type Note } from '../report/report.ts';
+import { displayPath } from '../project/paths.ts';
+import { createReport, type CheckReport, type Note, type ReplayNote } from '../report/report.ts';
 import { readActual, withDatabase } from './actual.ts';
+import { readBaseline, settleBaseline, type Baseline, type BaselineRequest } from './baseline.ts';
 import { readDesired, type Desired } from './desired.ts';
 import { detectDrift, type Detected } from './detect.ts';
 import { describeState, matchRows, readFolder, readRecorded } from './migrations.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
+import type { Recorded, ReplayFailure } from './recorded.ts';
+import { describeReplayFailure } from './status-problems.ts';
 import { chooseSubjects } from './subjects.ts';
 
 export interface CheckRequest extends ProjectRequest {
   /** Models against migrations alone; no database is needed or asked. */
   readonly offline?: boolean | undefined;
+  /** Of drift that was accepted. */
+  readonly baseline?: BaselineRequest | undefined;
 }
 
 /**
@@ -24,18 +32,30 @@ export interface CheckRequest extends ProjectRequest {
  * @throws DriftError where it cannot tell
  */
 export async function runCheck(request: CheckRequest): Promise<CheckReport> {
-  const project = await openProject(request);
-  if (request.offline === true) return checkOffline(project);
+  return checkProject(await openProject(request), request);
+}
+
+/** The same of a project that is open already. */
+export async function checkProject(
+  project: Project,
+  request: Pick<CheckRequest, 'offline' | 'baseline'>,
+): Promise<CheckReport> {
+  const { baseline = {} } = request;
+  // One that is broken is found before anything takes time.
+  const known = baseline.write ? null : await readBaseline(project, baseline);
+  const accept = { request: baseline, known };
+  if (request.offline === true) return checkOffline(project, accept);
   // Another process bundles the models; meanwhile the database is opened and read.
   const models = readDesired(project);
   models.catch(() => undefined);
-  return withDatabase(project, (session) => checkDatabase(project, session, models));
+  return withDatabase(project, (session) => checkDatabase(project, session, models, accept));
 }
 
 async function checkDatabase(
   project: Project,
   session: Session,
   models: Promise<Desired>,
+  accept: Acceptance,
 ): Promise<CheckReport> {
   const [desired, actual, folder] = await Promise.all([
     models,
@@ -48,28 +68,30 @@ async function checkDatabase(
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
   const migrations =
     folder && recorded && (await describeState(project, folder, state, recorded, detected.pending));
-  return finishReport(project, {
+  return finishReport(project, accept, {
     desired,
     detected,
     foreign: witnesses.foreign,
     target: session.label,
     migrations,
+    recorded,
     offline: false,
   });
 }
 
-async function checkOffline(project: Project): Promise<CheckReport> {
+async function checkOffline(project: Project, accept: Acceptance): Promise<CheckReport> {
   const [desired, folder] = await Promise.all([readDesired(project), readFolder(project)]);
   const recorded = folder && (await readRecorded(project, folder, null, null));
   const witnesses = chooseSubjects(project, desired, null, recorded);
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, null));
   const migrations = folder && recorded && (await describeState(project, folder, null, recorded, []));
-  return finishReport(project, {
+  return finishReport(project, accept, {
     desired,
     detected,
     foreign: [],
     target: migrations?.folder ?? 'no migrations',
     migrations,
+    recorded,
     offline: true,
   });
 }
@@ -80,26 +102,50 @@ interface Findings {
   readonly foreign: readonly CatalogObject[];
   readonly target: string;
   readonly migrations: Awaited<ReturnType<typeof describeState>> | null;
+  readonly recorded: Recorded | null;
   readonly offline: boolean;
 }
 
-async function finishReport(project: Project, findings: Findings): Promise<CheckReport> {
+/** What was accepted before, and what is to become of the baseline. */
+interface Acceptance {
+  readonly request: BaselineRequest;
+  readonly known: Baseline | null;
+}
+
+async function finishReport(project: Project, accept: Acceptance, findings: Findings): Promise<CheckReport> {
   const { desired, detected, target, migrations, offline } = findings;
   const drifts = await Promise.all(
     detected.changes.map((explained) => explain(project, desired, explained, offline)),
   );
   const { kept, ignored } = applyIgnoreRules(drifts, project.settings.ignore);
+  const digests = new Map(drifts.map((drift, at) => [drift, digestOf(detected.changes[at]?.change)]));
+  const outcome = await settleBaseline(
+    project,
+    accept,
+    kept.map((drift) => ({ drift, digest: digests.get(drift) })),
+    { offline, undetermined: detected.undetermined },
+  );
   return createReport({
     dialect: project.dialect.name,
     target,
     offline,
-    drifts: kept,
+    drifts: outcome?.fresh ?? kept,
+    baseline: outcome?.state,
     migrations,
     unmanaged: [...detected.unmanaged, ...findings.foreign],
     undetermined: detected.undetermined,
     ignored,
-    notes: noteColumnOrder(detected.comparable.database, detected.comparable.expected),
+    notes: [
+      ...noteReplay(project.config.root, findings.recorded?.failures ?? []),
+      ...noteColumnOrder(detected.comparable.database, detected.comparable.expected),
+    ],
   });
+}
+
+/** The object of a difference that is there on one side only: another one in its place is another difference. */
+function digestOf(change: Change | undefined): string | undefined {
+  if (change?.type === 'create') return fingerprintObject(change.expected);
+  return change?.type === 'drop' ? fingerprintObject(change.database) : undefined;
 }
 
 async function explain(
@@ -116,6 +162,22 @@ async function explain(
     hazards: project.dialect.assessChange(change),
     offline,
   });
+}
+
+/** What a replay could not do where the database is none the worse: everything that is not among the problems. */
+function noteReplay(root: string, failures: readonly ReplayFailure[]): readonly ReplayNote[] {
+  return failures
+    .filter(({ matters, lacking }) => !matters || lacking)
+    .map((failure) => {
+      const { message, next } = describeReplayFailure(root, failure);
+      return {
+        kind: 'not-replayed',
+        migration: failure.tag,
+        file: displayPath(root, failure.file),
+        line: failure.line,
+        message: next === undefined ? message : `${message} ${next}`,
+      };
+    });
 }
 
 function noteColumnOrder(database: Schema, expected: Schema): readonly Note[] {

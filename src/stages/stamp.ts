@@ -2,12 +2,12 @@
 import { describeChange } from '../diff/describe.ts';
 import { diffSchemas } from '../diff/compare.ts';
 import type { Session } from '../dialects/dialect.ts';
-import type { NewAppliedRow } from '../dialects/recorder.ts';
 import { loadRecorder } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
 import { displayPath } from '../project/paths.ts';
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import type { AppliedState } from '../project/migrations/state.ts';
+import type { StampResult } from '../report/stamp-report.ts';
 import { nearest } from '../spelling.ts';
 import { readActual, withDatabase, type Actual } from './actual.ts';
 import { matchRows, readFolder, readRecorded } from './migrations.ts';
@@ -20,15 +20,6 @@ export interface StampRequest extends ProjectRequest {
   readonly force?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
   readonly now: () => Date;
-}
-
-export interface StampResult {
-  readonly status: 'stamped' | 'dry-run' | 'nothing-to-do';
-  readonly target: string;
-  /** What was, or would be, marked as applied: in order. */
-  readonly rows: readonly (NewAppliedRow & { readonly tag: string })[];
-  /** In what the database differs from what the migrations make; only with `force` or in a dry run. */
-  readonly differences: readonly string[];
 }
 
 /** So many differences are named in a refusal. */
@@ -53,17 +44,20 @@ export async function runStamp(request: StampRequest): Promise<StampResult> {
     return { label: session.label, actual, state, toStamp, differences };
   });
   const rows = toStamp.map((migration) => rowOf(last.folder, migration, actual, state));
-  if (rows.length === 0) return { status: 'nothing-to-do', target: label, rows, differences };
-  if (request.dryRun === true) return { status: 'dry-run', target: label, rows, differences };
-  if (differences.length > 0 && request.force !== true) {
+  const { tag } = request;
+  const result = { dialect: project.config.dialect, target: label, tag, rows, differences };
+  const isRefused = differences.length > 0 && request.force !== true;
+  if (rows.length === 0) return { status: 'nothing-to-do', ...result };
+  if (request.dryRun === true) return { status: isRefused ? 'refused' : 'dry-run', ...result };
+  if (isRefused) {
     throw new DriftError('STAMP_REFUSED', {
-      tag: request.tag,
+      tag,
       differences: differences.slice(0, mostDifferences),
       others: Math.max(0, differences.length - mostDifferences),
     });
   }
   await writeRows(project, label, rows, request.now());
-  return { status: 'stamped', target: label, rows, differences };
+  return { status: 'stamped', ...result };
 }
 
 interface Found {

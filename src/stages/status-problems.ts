@@ -26,7 +26,7 @@ export function describeReplayFailure(root: string, failure: ReplayFailure): Mig
     code: 'replay-failed',
     migration: failure.tag,
     file,
-    message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason}`,
+    message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason.replace(/\.$/, '')}.`,
     next: failure.matters
       ? 'What it would have made is not known; set scratch.url in drift.config to a server that has what it needs.'
       : 'It changes rows alone, so the schema is known all the same.',
@@ -40,13 +40,14 @@ export function describeStateProblems(state: AppliedState): readonly MigrationPr
       code: 'skipped',
       migration: tag,
       message: `${tag} is not applied, and drizzle-orm 0.x passes it over in silence: its "when" (${String(when)}) is not after that of the newest applied migration.`,
-      next: `Run drift migrate, which applies it, or give it a "when" that is greater.`,
+      next: `If it does not depend on what is applied already, run drift migrate --allow out-of-order; otherwise generate it again.`,
     })),
     ...state.renamed.map((applied) => describeRenamed(applied)),
   ];
 }
 
-function describeRenamed({ migration, row }: AppliedMigration): MigrationProblem {
+/** An applied migration that Drizzle would take for a new one. */
+export function describeRenamed({ migration, row }: AppliedMigration): MigrationProblem {
   const { tag } = migration;
   const was =
     row.name !== null && row.name !== tag ? `as ${row.name}` : `with the time ${String(row.createdAt)}`;

@@ -1,59 +1,26 @@
 /** `drift status`: each migration, and where the database stands with respect to the folder. */
-import type { DialectName } from '../catalog/schema.ts';
 import type { AppliedRow } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
-import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
+import type { FolderProblem, Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import { inspectSnapshots } from '../project/migrations/snapshots.ts';
 import { isUpToDate, nameRow, type AppliedState } from '../project/migrations/state.ts';
+import { adviseState, toSentence } from '../report/migration-advice.ts';
 import type { MigrationProblem } from '../report/report.ts';
+import {
+  statusFormatVersion,
+  type DatabaseStanding,
+  type StatusEntry,
+  type StatusReport,
+} from '../report/status-report.ts';
 import { withDatabase } from './actual.ts';
 import { matchRows, readFolder } from './migrations.ts';
-import { openProject, type ProjectRequest } from './project.ts';
-import { describeDuplicates, describeFolderProblem, describeStateProblems } from './status-problems.ts';
-
-/** Grows only when a reader of the old format would misread the new one. */
-export const statusFormatVersion = 1;
-
-/**
- * What a migration is to the database. `edited` and `renamed` ones are applied, `skipped` and `out-of-order` ones
- * pending; `unknown` ones are only in the database.
- */
-export type MigrationStanding =
-  'applied' | 'edited' | 'renamed' | 'pending' | 'out-of-order' | 'skipped' | 'unknown';
-
-export interface StatusEntry {
-  /** Tag; of an unknown one the name of its row, or what the row has instead. */
-  readonly migration: string;
-  readonly status: MigrationStanding;
-  /** When it was made: ISO 8601 in UTC, null where that cannot be told. */
-  readonly made: string | null;
-}
-
-/** `behind`: migrations are pending. `ahead`: the database has some that the folder does not. `diverged`: both. */
-export type DatabaseStanding = 'up-to-date' | 'behind' | 'ahead' | 'diverged' | 'edited' | 'no-migrations';
-
-/** The data of the table, and key by key the JSON. */
-export interface StatusReport {
-  readonly formatVersion: typeof statusFormatVersion;
-  readonly status: 'up-to-date' | 'not-up-to-date';
-  readonly standing: DatabaseStanding;
-  readonly dialect: DialectName;
-  /** The database, never with a password. */
-  readonly target: string;
-  /** Relative to the project; null where there is none. */
-  readonly folder: string | null;
-  readonly layout: MigrationsFolder['layout'] | null;
-  /** False where the database has no table of applied migrations. */
-  readonly tableExists: boolean;
-  /** In the order in which they run; unknown ones last. */
-  readonly migrations: readonly StatusEntry[];
-  /** What keeps Drizzle or drift from doing the right thing. */
-  readonly problems: readonly MigrationProblem[];
-  /** What is worth knowing. */
-  readonly warnings: readonly MigrationProblem[];
-  /** What to do next, one sentence; null where there is nothing to do. */
-  readonly next: string | null;
-}
+import { openProject, type Project, type ProjectRequest } from './project.ts';
+import {
+  describeDuplicates,
+  describeFolderProblem,
+  describeRenamed,
+  describeStateProblems,
+} from './status-problems.ts';
 
 /**
  * Holds the folder against the rows of applied migrations. Neither models nor schema are read.
@@ -63,84 +30,157 @@ export async function runStatus(request: ProjectRequest): Promise<StatusReport> 
   const project = await openProject(request);
   const folder = await readFolder(project);
   const { rows, target } = await withDatabase(project, async (session) => ({
-    rows: await session.readAppliedMigrations(project.scope),
+    rows: await project.step('reading what is applied', () => session.readAppliedMigrations(project.scope)),
     target: session.label,
   }));
-  const { root, dialect } = project.config;
-  const found = folder ?? {
-    layout: 'empty' as const,
-    directory: project.config.out,
-    migrations: [],
-    problems: [],
-  };
+  const { root, dialect, out } = project.config;
+  const found = folder ?? { layout: 'empty' as const, directory: out, migrations: [], problems: [] };
   const state = matchRows(found, rows);
-  const folderProblems = [...found.problems, ...(await inspectSnapshots(found, dialect))];
-  const describe = (severity: 'error' | 'warning'): readonly MigrationProblem[] =>
-    folderProblems
-      .filter((problem) => problem.severity === severity)
-      .map((problem) => describeFolderProblem(root, problem));
-  const problems = [...describe('error'), ...describeStateProblems(state)];
+  const { errors, warnings } = await describeFolder(project, found);
+  const problems = [...errors, ...describeStateProblems(state)];
   return {
     formatVersion: statusFormatVersion,
     status: isUpToDate(state) && problems.length === 0 ? 'up-to-date' : 'not-up-to-date',
-    standing: decideStanding(found, state),
+    standing: decideStanding(found, state, problems),
     dialect,
     target,
+    out: displayPath(root, out),
     folder: folder && displayPath(root, folder.directory),
     layout: folder && folder.layout,
     tableExists: state.tableExists,
     migrations: listMigrations(found, state),
     problems,
-    warnings: [...describe('warning'), ...describeDuplicates(state)],
-    next: chooseNext(state),
+    warnings: [...warnings, ...describeDuplicates(state)],
+    next: chooseNext(found, state, errors),
   };
 }
 
-function decideStanding(folder: MigrationsFolder, state: AppliedState): DatabaseStanding {
-  if (folder.migrations.length === 0 && state.unknown.length === 0) return 'no-migrations';
+interface FolderFindings {
+  readonly errors: readonly MigrationProblem[];
+  readonly warnings: readonly MigrationProblem[];
+}
+
+async function describeFolder(project: Project, folder: MigrationsFolder): Promise<FolderFindings> {
+  const { root, dialect } = project.config;
+  const problems = [...folder.problems, ...(await inspectSnapshots(folder, dialect))];
+  const describe = (wanted: FolderProblem['severity']): readonly MigrationProblem[] =>
+    problems
+      .filter(({ severity }) => severity === wanted)
+      .map((problem) => describeFolderProblem(root, problem));
+  return { errors: describe('error'), warnings: describe('warning') };
+}
+
+function decideStanding(
+  folder: MigrationsFolder,
+  state: AppliedState,
+  problems: readonly MigrationProblem[],
+): DatabaseStanding {
   if (state.pending.length > 0) return state.unknown.length > 0 ? 'diverged' : 'behind';
   if (state.unknown.length > 0) return 'ahead';
-  return state.edited.length + state.renamed.length > 0 ? 'edited' : 'up-to-date';
+  if (state.edited.length + state.renamed.length > 0) return 'edited';
+  if (problems.length > 0) return 'folder-broken';
+  return folder.migrations.length === 0 ? 'no-migrations' : 'up-to-date';
 }
 
 function listMigrations(folder: MigrationsFolder, state: AppliedState): readonly StatusEntry[] {
-  const standing = (migration: Migration): MigrationStanding => {
-    const is = (list: readonly { readonly migration: Migration }[]): boolean =>
-      list.some((one) => one.migration === migration);
-    if (is(state.edited)) return 'edited';
-    if (is(state.renamed)) return 'renamed';
-    if (is(state.applied)) return 'applied';
-    if (state.skipped.includes(migration)) return 'skipped';
-    return state.outOfOrder.includes(migration) ? 'out-of-order' : 'pending';
-  };
+  const rows = new Map(state.applied.map(({ migration, row }) => [migration, row]));
+  const present = folder.migrations.map((migration) => ({
+    when: migration.when,
+    entry: describeMigration(migration, rows.get(migration), state),
+  }));
+  const gone = folder.problems
+    .filter(({ code }) => code === 'missing-file')
+    .map((problem) => ({ when: problem.when ?? NaN, entry: describeGone(problem, state) }));
+  for (const one of gone) {
+    const next = present.findIndex(({ when }) => when > one.when);
+    present.splice(next === -1 ? present.length : next, 0, one);
+  }
   return [
-    ...folder.migrations.map((migration) => ({
-      migration: migration.tag,
-      status: standing(migration),
-      made: showTime(migration.when),
-    })),
-    ...state.unknown.map((row: AppliedRow) => ({
+    ...present.map(({ entry }) => entry),
+    ...state.unknown.map((row) => ({
       migration: nameRow(row),
       status: 'unknown' as const,
+      applied: true,
       made: showTime(row.createdAt),
+      appliedAt: showTime(row.appliedAt),
+      next: adviseUnknown(folder, [row]),
     })),
   ];
 }
 
-function showTime(milliseconds: number): string | null {
-  const time = new Date(milliseconds);
+function describeMigration(
+  migration: Migration,
+  row: AppliedRow | undefined,
+  state: AppliedState,
+): StatusEntry {
+  return {
+    migration: migration.tag,
+    applied: row !== undefined,
+    made: showTime(migration.when),
+    appliedAt: showTime(row?.appliedAt),
+    ...(row ? standingOfApplied(migration, row, state) : standingOfPending(migration, state)),
+  };
+}
+
+type Standing = Pick<StatusEntry, 'status' | 'next'>;
+
+function standingOfApplied(migration: Migration, row: AppliedRow, state: AppliedState): Standing {
+  const is = (list: AppliedState['applied']): boolean => list.some((one) => one.migration === migration);
+  if (is(state.edited)) {
+    return { status: 'edited', next: toSentence(adviseState('edited', [migration.tag])) };
+  }
+  if (is(state.renamed)) return { status: 'renamed', next: describeRenamed({ migration, row }).next ?? null };
+  return { status: 'applied', next: null };
+}
+
+function standingOfPending(migration: Migration, state: AppliedState): Standing {
+  if (!state.outOfOrder.includes(migration)) return { status: 'pending', next: 'Run drift migrate.' };
+  const status = state.skipped.includes(migration) ? 'skipped' : 'out-of-order';
+  return { status, next: toSentence(adviseState('out-of-order', [migration.tag])) };
+}
+
+function describeGone({ tags: [tag = ''], when, next }: FolderProblem, state: AppliedState): StatusEntry {
+  const row = state.missing.find((one) => one.tag === tag)?.row;
+  return {
+    migration: tag,
+    status: 'missing-file',
+    applied: row !== undefined,
+    made: showTime(when),
+    appliedAt: showTime(row?.appliedAt),
+    next,
+  };
+}
+
+function adviseUnknown(folder: MigrationsFolder, rows: readonly AppliedRow[]): string {
+  if (folder.migrations.length === 0) {
+    return 'The folder has no migration at all: correct `out` in drizzle.config, or check out the code that has them.';
+  }
+  return toSentence(adviseState('unknown', rows.map(nameRow)));
+}
+
+/** ISO 8601 in UTC of milliseconds since 1970. */
+function showTime(milliseconds: number | undefined): string | null {
+  const time = new Date(milliseconds ?? NaN);
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
-function chooseNext(state: AppliedState): string | null {
-  if (state.unknown.length > 0) {
-    return 'The database has migrations that the folder does not: get the branch that has them, or the code is older than the database.';
-  }
-  if (state.edited.length > 0) {
-    return 'Restore the files that were edited after they were applied, and write what is new as a migration of its own.';
-  }
+/** What drift migrate would stop at comes before it, in its order. */
+function chooseNext(
+  folder: MigrationsFolder,
+  state: AppliedState,
+  errors: readonly MigrationProblem[],
+): string | null {
+  const broken = errors.find(({ next }) => next !== undefined)?.next;
+  if (broken !== undefined) return broken;
+  if (state.unknown.length > 0) return adviseUnknown(folder, state.unknown);
+  const tagsOf = (list: AppliedState['applied']): readonly string[] => list.map((one) => one.migration.tag);
+  if (state.edited.length > 0) return toSentence(adviseState('edited', tagsOf(state.edited)));
+  const [renamed] = state.renamed;
+  if (renamed) return describeRenamed(renamed).next ?? null;
+  const late = state.outOfOrder.map(({ tag }) => tag);
+  if (late.length > 0) return toSentence(adviseState('out-of-order', late));
   if (state.pending.length === 0) return null;
-  return state.tableExists || state.applied.length > 0
+  return state.tableExists
     ? 'Run drift migrate.'
     : 'Run drift migrate; or, if the database was built without migrations, drift stamp TAG.';
 }

@@ -102,7 +102,7 @@ describe('drift stamp', () => {
     const project = makeProject(models, journalFolder(migrations));
     project.run(migrations[0]?.[1] ?? '');
     const result = await stamp(project, '0001_name', { dryRun: true });
-    expect(result).toMatchObject({ status: 'dry-run', rows: [{ tag: '0000_init' }, { tag: '0001_name' }] });
+    expect(result).toMatchObject({ status: 'refused', rows: [{ tag: '0000_init' }, { tag: '0001_name' }] });
     expect(result.differences).toHaveLength(1);
     expect(project.query("SELECT name FROM sqlite_schema WHERE name LIKE '__drizzle%'")).toEqual([]);
   });

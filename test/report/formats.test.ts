@@ -75,8 +75,40 @@ const nasty = createReport({
   notes: [{ kind: 'column-order', address: { namespace: 'main', name: nastyName }, message: nastyName }],
 });
 
+const unread = (line: number) =>
+  ({
+    kind: 'not-replayed',
+    migration: '0002_rows',
+    file: 'migrations/0002_rows.sql',
+    line,
+    message: `migrations/0002_rows.sql:${String(line)} cannot be replayed: no such row.`,
+  }) as const;
+
+/** Up to date, with what the replay could not do. */
+const replayed = createReport({
+  dialect: 'sqlite',
+  target: 'a.db',
+  drifts: [],
+  migrations: { folder: 'migrations', applied: 3 },
+  notes: [...sample.drifted.notes, unread(7), unread(2)],
+});
+
+describe('notes', () => {
+  it('of what was not replayed are no drift, and everybody reads of them', async () => {
+    expect(replayed.status).toBe('up-to-date');
+    const first = 'migrations/0002_rows.sql:2 cannot be replayed: no such row. And 1 more';
+    for (const format of ['human', 'markdown'] as const) {
+      const text = (await render(format, replayed)).replaceAll('\n', ' ').replaceAll('\\', '');
+      expect(text).toContain(first);
+      expect(text).not.toContain('another order');
+      expect(await render(format, replayed, { verbose: true })).toContain(':7 cannot be');
+    }
+    expect(await render('html', replayed)).toContain(':7 cannot be');
+  });
+});
+
 describe('every format', () => {
-  const reports = Object.entries({ ...sample, nasty });
+  const reports = Object.entries({ ...sample, nasty, replayed });
   const pairs = formatNames.flatMap((format) =>
     reports.map(([name, report]) => [format, name, report] as const),
   );
@@ -136,7 +168,7 @@ describe('json', () => {
     return typeof value === 'object' && value !== null && 'properties' in value;
   }
 
-  it.each(Object.entries({ ...sample, nasty }))(
+  it.each(Object.entries({ ...sample, nasty, replayed }))(
     '%s is as the published schema says',
     async (_name, report) => {
       for (const rules of [schema, closed]) {
@@ -178,6 +210,7 @@ describe('json', () => {
       'unmanaged',
       'undetermined',
       'ignored',
+      'notes',
     ]);
     expect((report['drifts'] as unknown[])[4]).toEqual({
       kind: 'column.create',
@@ -194,10 +227,13 @@ describe('json', () => {
     });
   });
 
-  it('shows notes with --verbose alone', async () => {
-    expect(JSON.parse(await render('json', sample.drifted, { verbose: true }))).toHaveProperty(
-      'notes.0.kind',
-    );
+  it('shows the order of columns with --verbose alone, and what was not replayed always', async () => {
+    const kinds = async (verbose: boolean) => {
+      const text = await render('json', replayed, { verbose });
+      return (JSON.parse(text) as { notes: { kind: string }[] }).notes.map(({ kind }) => kind);
+    };
+    expect(await kinds(false)).toEqual(['not-replayed', 'not-replayed']);
+    expect(await kinds(true)).toEqual(['not-replayed', 'not-replayed', 'column-order']);
   });
 });
 
@@ -226,7 +262,7 @@ describe('sarif', () => {
     }[];
   }
 
-  it.each(Object.entries({ ...sample, nasty }))('of %s holds together', async (_name, report) => {
+  it.each(Object.entries({ ...sample, nasty, replayed }))('of %s holds together', async (_name, report) => {
     const log = JSON.parse(await render('sarif', report)) as Log;
     expect(log.version).toBe('2.1.0');
     expect(log.runs).toHaveLength(1);
@@ -275,7 +311,7 @@ describe('sarif', () => {
 });
 
 describe('junit', () => {
-  it.each(Object.entries({ ...sample, nasty }))(
+  it.each(Object.entries({ ...sample, nasty, replayed }))(
     'of %s is well-formed XML whose counts are right',
     async (_name, report) => {
       const xml = await render('junit', report);
@@ -302,7 +338,7 @@ describe('junit', () => {
 });
 
 describe('html', () => {
-  it.each(Object.entries({ ...sample, nasty }))(
+  it.each(Object.entries({ ...sample, nasty, replayed }))(
     'of %s is closed, and brings nothing from elsewhere',
     async (_name, report) => {
       const html = await render('html', report);

@@ -112,14 +112,21 @@ users
     expect(`\n${renderHuman(sample.unclean, plain)}`).toBe(`
 drift check  postgres  postgres://app@db:5432/shop
 migrations  11 applied
-            out of order, so that drizzle would skip them: 0007_late
-            edited after being applied: 0003_orders
-            applied but not in the folder: 0009_from_another_branch
+            applied but not in the folder: 0009_from_another_branch. The
+            database is ahead of this checkout: deploy the code that has it, or
+            check out the branch that it came from.
+            edited after being applied: 0003_orders. Restore 0003_orders as it
+            was applied from version control, and make the change in a new
+            migration.
+            out of order: 0007_late. If 0007_late does not depend on what was
+            applied before it, run drift migrate --allow out-of-order; otherwise
+            generate it again.
             The journal names 0005_gone, and there is no file
             migrations/0005_gone.sql. Restore the file from version control.
 
 1 migration out of order. 1 migration edited after being applied. 1 migration
 applied but not in the folder. 1 problem in the migrations folder.
+Next: restore the file from version control
 `);
   });
 

@@ -116,5 +116,12 @@ function decodeAppliedRow(text: string, target: string): AppliedRow {
     hash: row['hash'],
     createdAt: Number(row['created_at'] ?? 0),
     name: typeof row['name'] === 'string' ? row['name'] : null,
+    ...readTime(row['applied_at']),
   };
+}
+
+/** to_json prints a timestamp with its zone in ISO 8601. */
+function readTime(value: unknown): Pick<AppliedRow, 'appliedAt'> {
+  const appliedAt = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(appliedAt) ? {} : { appliedAt };
 }

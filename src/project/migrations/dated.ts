@@ -63,6 +63,7 @@ function describeMissing(file: string, tag: string): FolderProblem {
     severity: 'error',
     tags: [tag],
     file,
+    when: timeOfName(tag),
     message: `${tag} has a snapshot.json but no migration.sql, so Drizzle does not run it, yet drizzle-kit builds on it.`,
     next: `Restore ${tag}/migration.sql from version control, or delete the folder.`,
   };

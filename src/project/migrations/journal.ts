@@ -107,7 +107,7 @@ interface ReadEntry {
 
 async function readEntry(directory: string, entry: JournalEntry): Promise<ReadEntry> {
   const file = path.join(directory, `${entry.tag}.sql`);
-  if (!isFile(file)) return { migration: null, problems: [describeMissing(file, entry.tag)] };
+  if (!isFile(file)) return { migration: null, problems: [describeMissing(file, entry)] };
   const sql = await readMigrationText(file);
   const migration: Migration = {
     tag: entry.tag,
@@ -125,12 +125,13 @@ function snapshotFileOf(directory: string, tag: string): string {
   return path.join(directory, 'meta', `${tag.split('_')[0] ?? ''}_snapshot.json`);
 }
 
-function describeMissing(file: string, tag: string): FolderProblem {
+function describeMissing(file: string, { tag, when }: JournalEntry): FolderProblem {
   return {
     code: 'missing-file',
     severity: 'error',
     tags: [tag],
     file,
+    when,
     message: `${tag}.sql is listed in meta/_journal.json, but the file is not there: drizzle-orm's migrate stops at it.`,
     next: `Restore ${tag}.sql from version control, or take its entry out of meta/_journal.json.`,
   };

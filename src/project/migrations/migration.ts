@@ -46,6 +46,8 @@ export interface FolderProblem {
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
+  /** Of a migration whose file is gone: its time as in {@link Migration}, by which its row is known. */
+  readonly when?: number;
   /** One sentence; paths in it are relative to the folder. */
   readonly message: string;
   /** What to do, one sentence. */

@@ -9,6 +9,12 @@ export interface AppliedMigration {
   readonly row: AppliedRow;
 }
 
+/** A row whose migration the folder names and does not have. */
+export interface MissingMigration {
+  readonly tag: string;
+  readonly row: AppliedRow;
+}
+
 /** The state of a database with respect to a folder. */
 export interface AppliedState {
   /** False where the database has no table of applied migrations at all. */
@@ -19,6 +25,8 @@ export interface AppliedState {
   readonly pending: readonly Migration[];
   /** Rows of migrations that the folder does not have: the database is ahead of the code. */
   readonly unknown: readonly AppliedRow[];
+  /** Rows of migrations that the folder names, but whose file is gone: the problem `missing-file`. */
+  readonly missing: readonly MissingMigration[];
   /** Applied, but the file is not the one that was applied. Line endings and final newlines do not count. */
   readonly edited: readonly AppliedMigration[];
   /** Pending, though a migration that comes after them is applied. */
@@ -41,11 +49,13 @@ export function matchApplied(folder: MigrationsFolder, rows: readonly AppliedRow
   const pending = folder.migrations.filter((migration) => !taken.has(migration));
   const lastApplied = folder.migrations.findLastIndex((migration) => taken.has(migration));
   const skipped = findSkipped(folder, pending, rows ?? []);
+  const missing = matchMissing(folder, matching.unknown);
   return {
     tableExists: rows !== null,
     applied,
     pending,
-    unknown: matching.unknown,
+    unknown: matching.unknown.filter((row) => !missing.some((one) => one.row === row)),
+    missing,
     edited: applied.filter(({ migration, row }) => isEdited(migration, row)),
     outOfOrder: pending.filter(
       (migration) => folder.migrations.indexOf(migration) < lastApplied || skipped.includes(migration),
@@ -92,6 +102,19 @@ function matchRows(folder: MigrationsFolder, rows: readonly AppliedRow[]): RowMa
   return { found, duplicates, unknown: rest.filter((row) => !duplicates.includes(row)) };
 }
 
+/** The hash is not known of a file that is gone, so that name and time have to do. */
+function matchMissing(folder: MigrationsFolder, rows: readonly AppliedRow[]): readonly MissingMigration[] {
+  const gone = folder.problems.filter(({ code }) => code === 'missing-file');
+  const sameTime = folder.layout === 'dated' ? isSameSecond : isSameTime;
+  return rows.flatMap((row) => {
+    const problem = gone.find(({ tags: [tag], when = NaN }) =>
+      isNameless(row, folder) ? sameTime(row, { when }) : row.name === tag,
+    );
+    const tag = problem?.tags[0];
+    return tag === undefined ? [] : [{ tag, row }];
+  });
+}
+
 /** Gives each row that has no migration yet the first that the rule finds and that no other row has. */
 function take(
   migrations: readonly Migration[],
@@ -131,12 +154,12 @@ function newestTime(rows: readonly AppliedRow[]): number {
   return rows.reduce((newest, row) => Math.max(newest, row.createdAt), -Infinity);
 }
 
-function isSameTime(row: AppliedRow, migration: Migration): boolean {
+function isSameTime(row: AppliedRow, migration: Pick<Migration, 'when'>): boolean {
   return row.createdAt === migration.when;
 }
 
 /** Names of 1.0 have no milliseconds, and its upgrade of the table of 0.x cuts them off. */
-function isSameSecond(row: AppliedRow, migration: Migration): boolean {
+function isSameSecond(row: AppliedRow, migration: Pick<Migration, 'when'>): boolean {
   return Math.floor(row.createdAt / 1000) === Math.floor(migration.when / 1000);
 }
 

@@ -15,13 +15,21 @@ export function readAppliedRows(connection: Connection, table: string): readonly
   const rows = connection
     .prepare(
       // Not by an index: of a database in WAL mode only the table itself has been copied.
-      `SELECT ${take('id')}, hash, created_at, ${take('name')} FROM ${quoteIdentifier(table)} NOT INDEXED ORDER BY rowid`,
+      `SELECT ${take('id')}, hash, created_at, ${take('name')}, ${take('applied_at')} FROM ${quoteIdentifier(table)} NOT INDEXED ORDER BY rowid`,
     )
-    .all() as readonly Readonly<Record<'id' | 'hash' | 'created_at' | 'name', unknown>>[];
+    .all() as readonly Readonly<Record<'id' | 'hash' | 'created_at' | 'name' | 'applied_at', unknown>>[];
   return rows.map((row) => ({
     id: row.id === null ? null : Number(row.id),
     hash: String(row.hash),
     createdAt: Number(row.created_at),
     name: typeof row.name === 'string' ? row.name : null,
+    ...readTime(row.applied_at),
   }));
+}
+
+/** Drizzle 1.0 writes ISO 8601; a text without a zone, as SQLite's own functions give it, is UTC. */
+function readTime(value: unknown): Pick<AppliedRow, 'appliedAt'> {
+  if (typeof value !== 'string') return {};
+  const appliedAt = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value.replace(' ', 'T')}Z`);
+  return Number.isNaN(appliedAt) ? {} : { appliedAt };
 }
