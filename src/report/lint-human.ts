@@ -5,7 +5,7 @@ import { wrapText } from './width.ts';
 
 const indent = '  ';
 
-/** For people: by file, in the order of the statements. */
+/** For people: in the order of the statements, each with a place that a terminal can open. */
 export function renderLintHuman(report: LintReport, options: RenderOptions): string {
   const { color, width, quiet, verbose } = options;
   const paint =
@@ -14,10 +14,8 @@ export function renderLintHuman(report: LintReport, options: RenderOptions): str
   const sections = quiet
     ? []
     : [
-        ...groupByFile(report.hazards).map(([file, hazards]) => showFile(file, hazards, options)),
-        ...(verbose ? groupByFile(report.allowed) : []).map(([file, allowed]) =>
-          showAllowed(file, allowed, options),
-        ),
+        ...report.hazards.map((hazard) => showHazard(hazard, options)),
+        ...(verbose ? report.allowed : []).map((hazard) => showAllowed(hazard, options)),
         ...report.problems.map(({ message, next }) =>
           wrapText(makePrintable(`${message} ${next}`), width).map((line) => color.magenta(line)),
         ),
@@ -32,48 +30,25 @@ export function renderLintHuman(report: LintReport, options: RenderOptions): str
   return `${[...sections, [...summary, ...next]].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function groupByFile<H extends { readonly file: string }>(
-  hazards: readonly H[],
-): readonly (readonly [string, readonly H[]])[] {
-  const files = [...new Set(hazards.map(({ file }) => file))];
-  return files.map((file) => [file, hazards.filter((hazard) => hazard.file === file)] as const);
-}
-
-function showFile(
-  file: string,
-  hazards: readonly LintHazard[],
-  { color, width }: RenderOptions,
-): readonly string[] {
+function showHazard(hazard: LintHazard, { color, width }: RenderOptions): readonly string[] {
+  const paint = hazard.level === 'error' ? color.red : hazard.level === 'warning' ? color.yellow : color.dim;
+  const { instead } = hazard;
   return [
-    color.bold(makePrintable(file)),
-    ...hazards.flatMap((hazard) => {
-      const paint =
-        hazard.level === 'error' ? color.red : hazard.level === 'warning' ? color.yellow : color.dim;
-      const place = `${makePrintable(file)}:${String(hazard.line)}`;
-      return [
-        `${indent}${paint(`${hazard.level} ${hazard.code}`)}  ${color.dim(place)}`,
-        ...wrapText(makePrintable(hazard.message), width - 4).map((line) => `${indent}${indent}${line}`),
-        ...(hazard.instead === null
-          ? []
-          : wrapText(`→ ${makePrintable(hazard.instead)}`, width - 4).map(
-              (line) => `${indent}${indent}${color.dim(line)}`,
-            )),
-      ];
-    }),
+    `${color.bold(placeOf(hazard))}  ${paint(`${hazard.level} ${hazard.code}`)}`,
+    ...wrapText(makePrintable(hazard.message), width - 2).map((line) => `${indent}${line}`),
+    ...(instead === null
+      ? []
+      : wrapText(`→ ${makePrintable(instead)}`, width - 2).map((line) => `${indent}${color.dim(line)}`)),
   ];
 }
 
-function showAllowed(
-  file: string,
-  allowed: readonly AllowedHazard[],
-  { color, width }: RenderOptions,
-): readonly string[] {
-  return [
-    color.bold(`${makePrintable(file)} (allowed)`),
-    ...allowed.flatMap(({ code, line, by, reason }) => {
-      const why = reason === '' ? '' : `: ${reason}`;
-      const text = `${code} on line ${String(line)}, by ${by === 'comment' ? 'a comment' : 'drift.config'}${why}`;
-      return wrapText(makePrintable(text), width - 2).map((part) => `${indent}${color.dim(part)}`);
-    }),
-  ];
+function showAllowed(hazard: AllowedHazard, { color, width }: RenderOptions): readonly string[] {
+  const { code, by, reason } = hazard;
+  const why = reason === '' ? '' : `: ${reason}`;
+  const text = `${placeOf(hazard)}  ${code} is allowed by ${by === 'comment' ? 'a comment' : 'drift.config'}${why}`;
+  return wrapText(makePrintable(text), width).map((line) => color.dim(line));
+}
+
+function placeOf({ file, line }: Pick<LintHazard, 'file' | 'line'>): string {
+  return `${makePrintable(file)}:${String(line)}`;
 }

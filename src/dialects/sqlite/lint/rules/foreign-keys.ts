@@ -296,7 +296,7 @@ export function findLateCopies({ dropped, statements, executions }: Examination)
     const late = statements.findIndex(
       (statement, index) =>
         index > drop.at &&
-        (executions[index]?.error ?? '').includes('no such table') &&
+        (executions[index]?.error ?? '').startsWith('no such table') &&
         namesWord(statement, drop.name),
     );
     const statement = statements[late];
