@@ -76,6 +76,7 @@ describe('a lock that somebody else holds', () => {
     reader.exec('BEGIN; SELECT * FROM other');
     const { code, stderr } = await startDrift([...words, '--lock-timeout', '0.3'], project.directory).ended;
     expect([code, stderr.includes('MIGRATE_LOCKED')]).toEqual([2, true]);
+    if (existsSync('/proc/locks')) expect(stderr).toContain(`by process ${String(process.pid)} (`);
     reader.exec('COMMIT');
     expect(reader.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 't'").pluck().get()).toBe(0);
   });

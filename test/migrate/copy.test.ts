@@ -45,9 +45,9 @@ describe('in ranges', () => {
     const db = new Database(':memory:');
     db.exec(`CREATE TABLE a (id integer PRIMARY KEY, x text); CREATE TABLE b (id integer PRIMARY KEY, x text);
       WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
-      INSERT INTO a SELECT i * 3 - 1000, 'v' || i FROM n; INSERT INTO a VALUES (9223372036854775807, 'last');`);
+      INSERT INTO a SELECT i * 3 - 1000, 'v' || i FROM n;`);
     const ranges = planRanges(db, read(sql));
-    expect(ranges).toMatchObject({ table: 'a', rows: 60_002 });
+    expect(ranges).toMatchObject({ table: 'a', rows: 60_001 });
     const seen: CopyProgress[] = [];
     let time = 0;
     if (ranges)
@@ -62,9 +62,34 @@ describe('in ranges', () => {
       .prepare('SELECT count(*) FROM (SELECT * FROM a EXCEPT SELECT * FROM b)')
       .pluck()
       .get();
-    expect([differing, db.prepare('SELECT count(*) FROM b').pluck().get()]).toEqual([0, 60_002]);
-    expect(seen.map(({ rows }) => rows)).toEqual([25_000, 50_000, 60_002]);
-    expect(seen[0]).toEqual({ table: 'a', rows: 25_000, of: 60_002, rowsPerSecond: 25_000, secondsLeft: 2 });
+    expect([differing, db.prepare('SELECT count(*) FROM b').pluck().get()]).toEqual([0, 60_001]);
+    expect(seen.map(({ rows }) => rows)).toEqual([20_001, 40_001, 60_001]);
+    expect(seen[0]).toEqual({ table: 'a', rows: 20_001, of: 60_001, rowsPerSecond: 20_001, secondsLeft: 2 });
+    db.close();
+  });
+
+  it('copies rows at both ends of what a rowid can be', async () => {
+    const db = new Database(':memory:');
+    db.exec(`CREATE TABLE a (id integer PRIMARY KEY, x text); CREATE TABLE b (id integer PRIMARY KEY, x text);
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO a SELECT i, i FROM n;
+      INSERT INTO a VALUES (9223372036854775807, 'last'), (-9223372036854775807, 'first');`);
+    const ranges = planRanges(db, read(sql));
+    expect(ranges).not.toBeNull();
+    if (ranges)
+      await copyInRanges(
+        db,
+        sql,
+        ranges,
+        () => 0,
+        () => undefined,
+      );
+    const differing = db
+      .prepare('SELECT count(*) FROM (SELECT * FROM a EXCEPT SELECT * FROM b)')
+      .pluck()
+      .get();
+    expect([differing, db.prepare('SELECT count(*) FROM b').pluck().get()]).toEqual([0, 50_002]);
+    db.exec("INSERT INTO a VALUES (-9223372036854775808, 'the very first')");
+    expect(planRanges(db, read(sql))).toBeNull();
     db.close();
   });
 

@@ -215,3 +215,14 @@ it('a view of the database that the migration breaks is found on the copy', asyn
   const { code, stderr } = await project.drift('migrate', '--no-check');
   expect([code, stderr]).toEqual([2, expect.stringContaining('0001_change fails on a copy')]);
 });
+
+it('tables that SQLite keeps for itself are there for the migrations that write to them', async () => {
+  const project = await prepare(
+    "INSERT INTO sqlite_stat1 SELECT 'authors', NULL, '3'; DELETE FROM sqlite_sequence; INSERT INTO found VALUES ('x')",
+  );
+  project.database((db) =>
+    db.exec(`CREATE VIRTUAL TABLE found USING fts5 (body); CREATE TABLE n (id integer PRIMARY KEY AUTOINCREMENT);
+      DROP TABLE n; ANALYZE`),
+  );
+  expect(await project.drift('migrate', '--no-check')).toMatchObject({ code: 0, stderr: '' });
+});

@@ -2,12 +2,13 @@
  * SQLite's own write lock, waited for without blocking the process. The system takes it back when a process dies, so
  * that a stale one cannot exist, and it keeps away every writer, whatever program it is.
  */
+import { pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DriftError } from '../../errors.ts';
 import type { LockHolder } from '../migrator.ts';
 import { readBusyReason } from './run-failures.ts';
 import type { Connection } from './drivers/load.ts';
-import { findLockHolder } from './drivers/lock-holder.ts';
+import { findLockHolder, findReader } from './drivers/lock-holder.ts';
 import { readHolderNote } from './lock-note.ts';
 
 /** Milliseconds. Short at first, since most transactions are; then long enough to cost nothing. */
@@ -19,6 +20,8 @@ export interface Waiting {
   /** Milliseconds. */
   readonly patience: number;
   readonly onWait: (holder: LockHolder | null, milliseconds: number) => void;
+  /** Who is in the way; the writer where left out. */
+  readonly nameHolder?: () => LockHolder | null;
 }
 
 /**
@@ -37,7 +40,8 @@ export async function beginWriting(connection: Connection, waiting: Waiting): Pr
  * @throws DriftError MIGRATE_LOCKED; SqliteError
  */
 export async function commitWriting(connection: Connection, waiting: Waiting): Promise<void> {
-  await retryWhileBusy(waiting, () => {
+  const nameReader = (): LockHolder | null => findReader(waiting.file, pid);
+  await retryWhileBusy({ ...waiting, nameHolder: nameReader }, () => {
     connection.exec('COMMIT');
   });
 }
@@ -51,7 +55,7 @@ export async function retryWhileBusy<T>(waiting: Waiting, work: () => T): Promis
       return work();
     } catch (error) {
       if (readBusyReason(error) === null) throw error;
-      const holder = nameHolder(waiting.file);
+      const holder = waiting.nameHolder?.() ?? nameHolder(waiting.file);
       if (waited >= waiting.patience) {
         throw new DriftError('MIGRATE_LOCKED', { file: waiting.file, waited, holder }, { cause: error });
       }
@@ -66,5 +70,6 @@ export async function retryWhileBusy<T>(waiting: Waiting, work: () => T): Promis
 
 /** Who is in the way, as far as the system or the holder itself tells. */
 export function nameHolder(file: string): LockHolder | null {
-  return findLockHolder(file) ?? readHolderNote(file);
+  const holder = findLockHolder(file) ?? readHolderNote(file);
+  return holder?.pid === pid ? null : holder;
 }

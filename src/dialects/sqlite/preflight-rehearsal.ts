@@ -16,16 +16,19 @@ export interface RehearsalFailure {
   readonly reason: string;
 }
 
-/**
- * A database in memory with the schema of another and none of its rows; null where it cannot be built, as with a
- * virtual table whose module is not here.
- */
-export function copySchema(connection: Connection): Connection | null {
-  const scratch = new (loadBetterSqlite())(':memory:');
+/** The schema of a database without its rows. */
+export interface SchemaCopy {
+  readonly connection: Connection;
+  /** False where something could not be made again, such as a virtual table whose module is not here. */
+  readonly whole: boolean;
+}
+
+/** Makes the copy in memory. The caller closes it. */
+export function copySchema(source: Connection): SchemaCopy {
+  const connection = new (loadBetterSqlite())(':memory:');
   try {
-    scratch.pragma('foreign_keys = OFF');
-    // What a migration refers to may be a view that does not work; that is not for the copy to judge.
-    const texts = connection
+    connection.pragma('foreign_keys = OFF');
+    const texts = source
       .prepare(
         `SELECT sql FROM sqlite_schema AS s WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
          AND NOT EXISTS (SELECT 1 FROM pragma_table_list AS l WHERE l.schema = 'main' AND l.name = s.tbl_name AND l.type = 'shadow')
@@ -33,13 +36,37 @@ export function copySchema(connection: Connection): Connection | null {
       )
       .pluck()
       .all() as string[];
-    for (const text of texts) scratch.exec(text);
-    return scratch;
+    const failed = texts.filter((text) => !tryToRun(connection, text));
+    makeInternalTables(source, connection);
+    return { connection, whole: failed.length === 0 };
   } catch (error) {
-    scratch.close();
-    if (codeOf(error).startsWith('SQLITE_')) return null;
+    connection.close();
     throw error;
   }
+}
+
+function tryToRun(connection: Connection, sql: string): boolean {
+  try {
+    connection.exec(sql);
+    return true;
+  } catch (error) {
+    if (codeOf(error).startsWith('SQLITE_')) return false;
+    throw error;
+  }
+}
+
+/** Tables that only SQLite itself can make, and that migrations may write to. */
+function makeInternalTables(source: Connection, connection: Connection): void {
+  const names = source
+    .prepare("SELECT name FROM sqlite_schema WHERE name IN ('sqlite_sequence', 'sqlite_stat1')")
+    .pluck()
+    .all();
+  if (names.includes('sqlite_sequence')) {
+    connection.exec(
+      'CREATE TABLE __drift_probe (id integer PRIMARY KEY AUTOINCREMENT); DROP TABLE __drift_probe',
+    );
+  }
+  if (names.includes('sqlite_stat1')) connection.exec('ANALYZE');
 }
 
 /**

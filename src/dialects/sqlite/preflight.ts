@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { objectsOf, type Schema } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
 import type { Scope } from '../dialect.ts';
-import type { Finding, MigrationEvent, MigrationScript, Preflight, PreflightOptions } from '../migrator.ts';
+import type { Finding, MigrationEvent, Preflight, PreflightOptions } from '../migrator.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
 import { readSchema } from './introspect/read-schema.ts';
 import { nameHolder, retryWhileBusy, type Waiting } from './lock.ts';
@@ -23,7 +23,7 @@ import {
 } from './preflight-rehearsal.ts';
 import { examineRows } from './preflight-rules.ts';
 import { explainFile, readBusyReason } from './run-failures.ts';
-import { readScript, type Script } from './run-script.ts';
+import type { Script } from './run-script.ts';
 import { foldName, quoteIdentifier } from './syntax/names.ts';
 
 export interface PreflightContext extends PreflightOptions {
@@ -33,23 +33,6 @@ export interface PreflightContext extends PreflightOptions {
 }
 
 const nothing: Preflight = { findings: [], rehearsed: 'no', space: 0, seconds: 0 };
-
-/** The same for statements that are not a migration yet, as a planner makes them. */
-export async function preflightStatements(
-  file: string,
-  statements: readonly string[],
-  context: PreflightContext,
-): Promise<Preflight> {
-  const sql = statements.join(';\n--> statement-breakpoint\n');
-  const migration: MigrationScript = {
-    tag: 'the new migration',
-    file: 'migration.sql',
-    sql,
-    hash: '',
-    when: 0,
-  };
-  return runPreflight(file, [readScript(migration)], context);
-}
 
 /** Looks at a database file, and changes nothing of it. */
 export async function runPreflight(
@@ -94,17 +77,18 @@ async function examine(
   const { scope, onEvent } = context;
   const whole: Scope = { ...scope, tables: undefined };
   const scratch = copySchema(connection);
-  if (scratch === null) return nothing;
   let after: Schema;
   const before = readSchema(connection, whole);
   try {
     onEvent({ type: 'rehearsing', what: 'the schema' });
-    const failure = rehearseOnSchema(scratch, scripts);
-    if (failure !== null)
+    const failure = rehearseOnSchema(scratch.connection, scripts);
+    if (failure !== null && scratch.whole) {
       return { ...nothing, rehearsed: 'without rows', findings: [describeFailure(failure)] };
-    after = readSchema(scratch, whole);
+    }
+    // Of a schema that lacks something a failure says nothing, and neither does what it leaves.
+    after = failure === null ? readSchema(scratch.connection, whole) : before;
   } finally {
-    scratch.close();
+    scratch.connection.close();
   }
   const tables = collectTables(before);
   const lineages = trace(before, tables, scripts);

@@ -20,8 +20,23 @@ export function findLockHolder(file: string): LockHolder | null {
   const locks = readText('/proc/locks');
   if (locks === null) return null;
   const pid =
-    findWriter(locks, inodeOf(file), pendingByte, sharedEnd) ??
-    findWriter(locks, inodeOf(`${file}-shm`), shmLocks.start, shmLocks.end);
+    findHolder('WRITE', locks, inodeOf(file), pendingByte, sharedEnd) ??
+    findHolder('WRITE', locks, inodeOf(`${file}-shm`), shmLocks.start, shmLocks.end);
+  return pid === null ? null : { pid, command: readCommand(pid) };
+}
+
+/**
+ * Finds another process that reads a database, and so keeps a commit with a rollback journal waiting.
+ * @param own id of this process, which reads as well
+ */
+export function findReader(file: string, own: number): LockHolder | null {
+  const locks = readText('/proc/locks');
+  if (locks === null) return null;
+  const others = locks
+    .split('\n')
+    .filter((line) => !line.includes(` ${String(own)} `))
+    .join('\n');
+  const pid = findHolder('READ', others, inodeOf(file), pendingByte, sharedEnd);
   return pid === null ? null : { pid, command: readCommand(pid) };
 }
 
@@ -29,13 +44,19 @@ export function findLockHolder(file: string): LockHolder | null {
  * Devices are not compared: on btrfs and overlay file systems /proc/locks shows another one than stat does.
  * A wrong match would need the same inode number and a lock on the same odd range.
  */
-function findWriter(locks: string, inode: bigint | null, start: number, end: number): number | null {
+function findHolder(
+  kind: 'READ' | 'WRITE',
+  locks: string,
+  inode: bigint | null,
+  start: number,
+  end: number,
+): number | null {
   if (inode === null) return null;
   const line =
-    /^\d+: (?:POSIX|OFDLCK)\s+\S+\s+WRITE\s+(-?\d+)\s+[0-9a-f]+:[0-9a-f]+:(\d+)\s+(\d+)\s+(\d+|EOF)$/;
+    /^\d+: (?:POSIX|OFDLCK)\s+\S+\s+(READ|WRITE)\s+(-?\d+)\s+[0-9a-f]+:[0-9a-f]+:(\d+)\s+(\d+)\s+(\d+|EOF)$/;
   for (const text of locks.split('\n')) {
-    const [, pid, locked, from, to] = line.exec(text) ?? [];
-    if (pid === undefined || locked !== String(inode)) continue;
+    const [, held, pid, locked, from, to] = line.exec(text) ?? [];
+    if (held !== kind || locked !== String(inode)) continue;
     const overlaps = Number(from) <= end && (to === 'EOF' || Number(to) >= start);
     // Zero is a process outside of this container, and -1 one that shares its lock with others.
     if (overlaps && Number(pid) > 0) return Number(pid);
