@@ -11,6 +11,7 @@ import { globSync } from 'tinyglobby';
 /** First matching prefix decides. */
 const layers = [
   ['errors.ts', 0],
+  ['errors/', 0],
   ['spelling.ts', 0],
   ['version.ts', 0],
   ['catalog/', 0],

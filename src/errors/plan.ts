@@ -1,0 +1,64 @@
+/** What keeps a migration from being planned, proven or written. */
+import { entry, type ErrorEntry } from './entry.ts';
+
+export const planErrors = {
+  VERIFY_OTHER_SCHEMA: entry<{ file: string }>({
+    title: 'The database to verify on is not what the migrations make',
+    message: (d) => `${d.file} does not have the schema that the migrations make, so the plan is not for it.`,
+    next: () => 'Run drift check on it first: apply what is pending, and settle what was changed by hand.',
+    page: 'A plan starts from what the migrations folder makes. It can only be tried on a copy of a database that has just that schema.',
+  }),
+  VERIFY_FAILED: entry<{ problems: readonly string[]; on: string }>({
+    title: 'The migration did not stand its proof',
+    message: (d) =>
+      `The migration was tried on ${d.on} and did not do what it has to; nothing was written. ${d.problems.join(' ')}`,
+    next: () =>
+      'Where the data breaks a new rule, mend it or say how with --backfill. Otherwise write the migration by hand: drift generate --custom',
+    page: 'Before a migration is written it runs on a scratch copy of what the migrations make, filled with sample rows: the result must be what the models say, every row must keep its values, and planning again must find nothing to do.',
+  }),
+  GENERATE_UNANSWERED: entry<{ questions: readonly string[]; flags: readonly string[] }>({
+    title: 'The migration needs answers',
+    message: (d) => `Nothing was written: ${d.questions.join(' ')}`,
+    next: (d) => `Answer with ${d.flags.join('  or  ')}`,
+    page: 'drift never guesses whether a column was renamed or dropped, and never drops data without being told so. On a terminal it asks; elsewhere the flags answer.',
+  }),
+  GENERATE_ANSWER_UNKNOWN: entry<{ flag: string; problem: string; nearest?: string | undefined }>({
+    title: 'An answer is about something that is not there',
+    message: (d) => `${d.flag}: ${d.problem}.`,
+    next: (d) =>
+      d.nearest === undefined ? 'Correct the flag, or leave it out.' : `Did you mean ${d.nearest}?`,
+    page: '--rename names what is there now and what it is to be called: table:users=people, column:users.name=full_name. --backfill names a column that is new or changes and an SQL expression: users.email="lower(name)".',
+  }),
+  GENERATE_RECORDED_INCOMPLETE: entry<{ problems: readonly string[] }>({
+    title: 'What the migrations make is not known',
+    message: (d) =>
+      `The migrations folder cannot be replayed as a whole, so there is nothing to start from. ${d.problems.join(' ')}`,
+    next: () =>
+      'Mend the migration or restore its file; drift status shows all that is wrong with the folder.',
+    page: 'drift generate compares the models with what all migrations make together. Where one of them cannot be replayed on a scratch database, the difference cannot be told.',
+  }),
+  GENERATE_UNSUPPORTED: entry<{ dialect: string }>({
+    title: 'Migrations of this dialect cannot be generated',
+    message: (d) => `drift generate does not write migrations for ${d.dialect} yet.`,
+    next: () => 'Use drizzle-kit generate, and drift check after it.',
+    page: 'drift checks PostgreSQL and SQLite, and writes migrations for SQLite.',
+  }),
+  RENAME_FAILED: entry<{ renames: readonly string[]; reason: string }>({
+    title: 'A rename is not possible',
+    message: (d) => `The renames ${d.renames.join(', ')} are not possible: ${d.reason}.`,
+    next: () => 'Correct the --rename flags.',
+    page: 'drift tries renames on a scratch database first. The reason is what SQLite said there.',
+  }),
+  SCHEMA_NOT_BUILDABLE: entry<{ reason: string }>({
+    title: 'The schema cannot be built on a scratch database',
+    message: (d) => `What the migrations make cannot be built on a scratch database: ${d.reason}.`,
+    next: () => 'Run the migrations on an empty database and look at the statement that fails there.',
+    page: 'Every plan is proven on a scratch database before it is written. It has the same SQLite as better-sqlite3; extensions and functions that a program registers itself are not there.',
+  }),
+  PLAN_UNSUPPORTED: entry<{ what: string }>({
+    title: 'No plan can be made for this change',
+    message: (d) => `drift cannot plan ${d.what}.`,
+    next: () => 'Write it by hand in an empty migration: drift generate --custom',
+    page: 'A few things can only be changed by somebody who knows what they are for: what a virtual table holds is known to its module alone. An empty migration is the place for it; drift takes what it makes as recorded.',
+  }),
+} as const satisfies Record<string, ErrorEntry<never>>;
