@@ -59,6 +59,8 @@ export interface TimeoutsConfig {
 /** The shape of drift.config. An unknown key is an error that names the nearest valid one. */
 export interface DriftConfig {
   readonly ignore?: readonly IgnoreRule[];
+  /** File of accepted drift, relative to the working directory; `drift.baseline.json` beside drizzle.config where left out. */
+  readonly baseline?: string;
   readonly scratch?: ScratchConfig;
   readonly timeouts?: TimeoutsConfig;
   /** Policy by hazard code, as in `{ 'table-rewrite': 'error' }`. */

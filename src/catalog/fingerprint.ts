@@ -12,6 +12,11 @@ export function fingerprintSchema(schema: Schema): string {
   return hash.digest('hex');
 }
 
+/** The same of one object alone: the first 16 digits. */
+export function fingerprintObject(object: CatalogObject): string {
+  return createHash('sha256').update(meaningOf(object)).digest('hex').slice(0, 16);
+}
+
 const uncompared: ReadonlySet<string> = new Set(['position', 'alsoNamed', 'nullabilityOpen']);
 
 function meaningOf(object: CatalogObject): string {

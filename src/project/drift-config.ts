@@ -30,6 +30,8 @@ export interface DriftSettings {
   /** Absolute path; undefined where there is no drift.config. */
   readonly file: string | undefined;
   readonly ignore: readonly IgnoreFilter[];
+  /** As written; undefined where it is left out or empty. */
+  readonly baseline: string | undefined;
   readonly scratch: { readonly url: string | undefined; readonly createDatabase: boolean | undefined };
   /** In milliseconds; undefined where the command's own default holds. */
   readonly timeouts: {
@@ -55,10 +57,11 @@ export async function loadDriftSettings(root: string): Promise<DriftSettings> {
 
 function decodeDriftSettings(config: Field, file: string | undefined): DriftSettings {
   if (!isRecord(config.value)) return reject(config, 'a config object');
-  rejectUnknownKeys(config, ['ignore', 'scratch', 'timeouts', 'hazards', ...schemaKey(config)]);
+  rejectUnknownKeys(config, ['ignore', 'baseline', 'scratch', 'timeouts', 'hazards', ...schemaKey(config)]);
   return {
     file,
     ignore: readIgnore(pick(config, 'ignore')),
+    baseline: readString(pick(config, 'baseline')) || undefined,
     scratch: readScratch(pick(config, 'scratch')),
     timeouts: readTimeouts(pick(config, 'timeouts')),
     hazards: readHazards(pick(config, 'hazards')),

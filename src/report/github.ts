@@ -1,6 +1,7 @@
 import type { SourceLocation } from '../diff/drift.ts';
 import { nameObject } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
+import { adviceOnObsolete, listObsolete } from './baseline-lines.ts';
 import type { RenderOptions } from './format.ts';
 import { objectOfDrift, type Report } from './report.ts';
 import { summarise } from './summary.ts';
@@ -35,8 +36,11 @@ export function renderGithub(report: Report, { quiet }: Pick<RenderOptions, 'qui
       comparison.source,
     ),
   );
+  const obsolete = listObsolete(report).map((line) =>
+    annotate('warning', 'baseline', `${line} ${adviceOnObsolete}`, report.baseline?.file),
+  );
   const summary = quiet ? '' : `${makePrintable(summarise(report))}\n`;
-  return [...problems, ...drifts, ...open, summary].join('');
+  return [...problems, ...drifts, ...open, ...obsolete, summary].join('');
 }
 
 /** One annotation; a place without a line is the file alone. */

@@ -1,6 +1,7 @@
 import { showField, showSource } from '../diff/describe.ts';
 import type { Drift } from '../diff/drift.ts';
 import { nameObject, nameWithinTable } from '../diff/naming.ts';
+import { adviceOnObsolete, listObsolete } from './baseline-lines.ts';
 import type { RenderOptions } from './format.ts';
 import { escapeMarkup } from './markup.ts';
 import { objectOfDrift, type CheckReport, type Report, type UndeterminedComparison } from './report.ts';
@@ -94,6 +95,22 @@ function showReport(report: CheckReport, commands: ReadonlySet<string>): readonl
         report.ignored.map(
           ({ kind, address }) => `${code(kind)} ${code(nameObject({ kind: objectOfDrift(kind), address }))}`,
         ),
+      ),
+    ),
+    ...section(
+      `Accepted by ${report.baseline?.file ?? ''}`,
+      list(
+        (report.baseline?.accepted ?? []).map(
+          ({ kind, address }) => `${code(kind)} ${code(nameObject({ kind: objectOfDrift(kind), address }))}`,
+        ),
+      ),
+    ),
+    ...section(
+      'Accepted, and no longer there',
+      list(
+        report.baseline && report.baseline.obsolete.length > 0
+          ? [...listObsolete(report), adviceOnObsolete].map(escapeMarkup)
+          : [],
       ),
     ),
     ...section('Notes', list(report.notes.map(({ message }) => escapeMarkup(message)))),

@@ -141,10 +141,10 @@ export function summarise(report: CheckReport): string {
 }
 
 function describeUpToDate({ target, dialect, migrations, offline, baseline }: CheckReport): string {
-  if (offline)
-    return `Up to date: the migrations in ${makePrintable(target)} make what the models say (${dialect}).`;
   const { accepted = [] } = baseline ?? {};
   const butFor = accepted.length === 0 ? '' : `, but for ${count(accepted.length, 'accepted difference')}`;
+  if (offline)
+    return `Up to date: the migrations in ${makePrintable(target)} make what the models say${butFor} (${dialect}).`;
   const applied = migrations.applied === 0 ? '' : `, ${count(migrations.applied, 'migration')} applied`;
   return `Up to date: ${makePrintable(target)} is as the models say${butFor} (${dialect}${applied}).`;
 }

@@ -1,6 +1,12 @@
-import type { CommandDefinition } from '../command.ts';
+import { Option } from 'commander';
+import { DriftError } from '../../errors.ts';
+import type { BaselineRequest } from '../../stages/baseline.ts';
+import type { CommandDefinition, Invocation } from '../command.ts';
+import type { Environment } from '../environment.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { publishReport } from '../publish.ts';
+import { parseText } from '../settings.ts';
+import { writeFileAtomically } from '../write-file.ts';
 
 export const checkCommand: CommandDefinition = {
   name: 'check',
@@ -9,6 +15,13 @@ export const checkCommand: CommandDefinition = {
   reports: true,
   declare: (command) => {
     command.option('--offline', 'models against migrations alone; no database is needed');
+    command.addOption(
+      new Option('--baseline <FILE>', 'file of accepted drift (default: drift.baseline.json)').argParser(
+        parseText('--baseline'),
+      ),
+    );
+    command.option('--no-baseline', 'report accepted drift too');
+    command.option('--update-baseline', 'accept the drift of today: later checks fail on new drift only');
     command.addHelpText(
       'after',
       '\nExit codes: 0 up to date, 1 not up to date, 2 could not tell.\nThe database is not changed.',
@@ -22,6 +35,7 @@ export const checkCommand: CommandDefinition = {
       config: settings.config,
       url: settings.url,
       offline: options['offline'] === true,
+      baseline: chooseBaseline(options, environment),
       env: environment.variables,
       timeout: settings.timeout === undefined ? undefined : settings.timeout * 1000,
       onDeadline: deadline.limit,
@@ -35,3 +49,21 @@ export const checkCommand: CommandDefinition = {
     return exitCodeOf(report.status);
   },
 };
+
+/** @throws DriftError CLI_OPTIONS_CONFLICT */
+function chooseBaseline(options: Invocation['options'], { processId }: Environment): BaselineRequest {
+  const { baseline } = options;
+  const isUpdate = options['updateBaseline'] === true;
+  if (isUpdate && baseline === false) refuse('--no-baseline', '--update-baseline');
+  // Half of what there is to accept would replace all that was accepted.
+  if (isUpdate && options['offline'] === true) refuse('--offline', '--update-baseline');
+  return {
+    ...(typeof baseline === 'string' ? { file: baseline } : {}),
+    ignore: baseline === false,
+    ...(isUpdate ? { write: (file, text) => writeFileAtomically(file, text, processId) } : {}),
+  };
+}
+
+function refuse(option: string, other: string): never {
+  throw new DriftError('CLI_OPTIONS_CONFLICT', { option, other });
+}
