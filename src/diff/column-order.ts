@@ -12,6 +12,7 @@ export interface ColumnOrder {
 
 /** Finds the tables whose common columns are in another order. */
 export function compareColumnOrder(database: Schema, expected: Schema): readonly ColumnOrder[] {
+  if (database === expected) return [];
   const before = groupColumns(database);
   const after = groupColumns(expected);
   const found: ColumnOrder[] = [];

@@ -36,6 +36,7 @@ const none: readonly FieldChange[] = [];
 /** Makes a comparator from the meaning of a value and the way it is shown. Absent, null and nothing are one. */
 function compareBy<V>(meaning: (value: V) => unknown, show: (value: V) => FieldValue): Comparator<V> {
   return (field, database, expected) => {
+    if (database === expected) return none;
     // A meaning of null (an empty list) is the same as no value at all; JSON would make a text of it.
     const before = database === undefined || database === null ? 'null' : JSON.stringify(meaning(database));
     const after = expected === undefined || expected === null ? 'null' : JSON.stringify(meaning(expected));
@@ -55,10 +56,11 @@ function shownAs<V>(name: string, comparator: Comparator<V>): Comparator<V> {
   return (_field, database, expected) => comparator(name, database, expected);
 }
 
-const plain: Comparator<string | number | boolean | null> = compareBy(
-  (value) => value,
-  (value) => value,
-);
+const plain: Comparator<string | number | boolean | null> = (field, database, expected) => {
+  const before = database ?? null;
+  const after = expected ?? null;
+  return before === after ? none : [{ field, database: before, expected: after }];
+};
 
 /** True is the engine's default, so that an absent field and `true` are equal. */
 const trueByDefault: Comparator<boolean> = (field, database, expected) =>

@@ -5,6 +5,7 @@ import { canonicaliseTable, Memory } from './normalise/canonicalise.ts';
 import { groupByTable } from './normalise/groups.ts';
 import { alignTable } from './normalise/pairing.ts';
 import { respellTable } from './normalise/respell.ts';
+import { areSaidAlike } from './normalise/same.ts';
 import { leaveOutStandIns } from './normalise/stand-ins.ts';
 import { collectFacts, type TableFacts } from './normalise/tables.ts';
 
@@ -24,7 +25,15 @@ export function normalise(pair: SchemaPair): NormalisedPair {
   for (const name of new Set([...wanted.keys(), ...present.keys()])) {
     const expectedObjects = wanted.get(name) ?? [];
     const expectedFacts = collectFacts(expectedObjects);
-    const databaseObjects = respellTable(present.get(name) ?? [], expectedObjects, wanted);
+    const found = present.get(name) ?? [];
+    if (areSaidAlike(found, expectedObjects)) {
+      for (const object of canonicaliseTable(expectedObjects, expectedFacts, general, new Memory())) {
+        database.push(object);
+        expected.push(object);
+      }
+      continue;
+    }
+    const databaseObjects = respellTable(found, expectedObjects, wanted);
     const databaseFacts = collectFacts(databaseObjects);
     const local = new Memory();
     // Texts mean the same on both sides only where they can name the same columns.
@@ -36,9 +45,12 @@ export function normalise(pair: SchemaPair): NormalisedPair {
     for (const object of alignTable({ ...sides, databaseFacts, expectedFacts })) database.push(object);
     for (const object of sides.expected) expected.push(object);
   }
+  const wantedSchema = createSchema('sqlite', expected);
+  const isSame =
+    database.length === expected.length && database.every((object, place) => object === expected[place]);
   return {
-    database: createSchema('sqlite', database),
-    expected: createSchema('sqlite', expected),
+    database: isSame ? wantedSchema : createSchema('sqlite', database),
+    expected: wantedSchema,
     undetermined: [],
   };
 }

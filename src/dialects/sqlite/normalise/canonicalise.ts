@@ -20,15 +20,16 @@ import { collationOf, refusesNull, type TableFacts } from './tables.ts';
 
 /** Canonical forms that were found before: both sides mostly have the same texts. */
 export class Memory {
-  readonly #forms = new Map<string, string>();
+  readonly #contexts = new Map<string, Map<string, string>>();
 
   /** @param context what else than the text decides about the form */
   recall(context: string, text: string, compute: (text: string) => string): string {
-    const key = `${context}\0${text}`;
-    const known = this.#forms.get(key);
+    let forms = this.#contexts.get(context);
+    if (forms === undefined) this.#contexts.set(context, (forms = new Map<string, string>()));
+    const known = forms.get(text);
     if (known !== undefined) return known;
     const form = compute(text);
-    this.#forms.set(key, form);
+    forms.set(text, form);
     return form;
   }
 }
@@ -92,11 +93,15 @@ function canonicaliseExpression(text: string, { table, local }: Place): Expressi
 }
 
 function canonicaliseColumn(column: Column, place: Place): Column {
-  const type = foldName(place.general.recall('type', column.type, canonicalType));
+  const type = place.general.recall('type', column.type, foldType);
   const nullable = column.nullable && !refusesNull(place.table, column);
   const value = canonicaliseValue(column.value, type, place);
   if (type === column.type && nullable === column.nullable && value === column.value) return column;
   return { ...column, type, nullable, value };
+}
+
+function foldType(type: string): string {
+  return foldName(canonicalType(type));
 }
 
 function canonicaliseValue(value: ColumnValue, type: string, place: Place): ColumnValue {
@@ -106,11 +111,14 @@ function canonicaliseValue(value: ColumnValue, type: string, place: Place): Colu
   if (value.kind !== 'default') return value;
   const { text } = value.expression;
   const { strict } = place.table;
-  const canonical = place.general.recall(strict ? `strict ${type}` : type, text, () =>
+  const canonical = place.general.recall(strict ? `strict default ${type}` : `default ${type}`, text, () =>
     canonicaliseDefault(text, type, strict),
   );
   // Without a default a column is filled with NULL anyway.
-  return canonical === 'NULL' ? { kind: 'none' } : { kind: 'default', expression: { text, canonical } };
+  if (canonical === 'NULL') return { kind: 'none' };
+  return canonical === value.expression.canonical
+    ? value
+    : { kind: 'default', expression: { text, canonical } };
 }
 
 function canonicaliseCheck(check: Check, place: Place): Check {

@@ -1,7 +1,7 @@
 /** What the comparison needs to know of a table. */
 import type { CatalogObject, Column, PrimaryKey } from '../../../catalog/objects.ts';
 import { canonicalType } from '../syntax/affinity.ts';
-import { foldName } from '../syntax/names.ts';
+import { foldName, sameName } from '../syntax/names.ts';
 
 export interface TableFacts {
   readonly name: string;
@@ -50,8 +50,7 @@ export function collationOf(table: TableFacts | undefined, column: string): stri
 export function refusesNull(table: TableFacts, { address, type }: Column): boolean {
   const key = table.primaryKey;
   if (key === null) return false;
-  const folded = foldName(address.name);
-  if (!key.columns.some((name) => name === address.name || foldName(name) === folded)) return false;
+  if (!key.columns.some((name) => sameName(name, address.name))) return false;
   return table.withoutRowid || table.strict || isRowidAlias(key, type);
 }
 

@@ -1,9 +1,11 @@
 import type { Name, QuoteStyle } from './ast.ts';
 import { findKeyword } from './keywords.ts';
 
+const upperCase = /[A-Z]/;
+
 /** Lower case for ASCII letters only, which is how SQLite compares identifiers: `É` and `é` are two names. */
 export function foldName(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return upperCase.test(name) ? name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : name;
 }
 
 /** Whether two identifiers are one to SQLite. */
