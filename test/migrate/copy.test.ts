@@ -12,6 +12,7 @@ describe('a plain copy', () => {
     'INSERT INTO `b`(`x`, "y") SELECT "x", [y] FROM a',
     "INSERT INTO b (x, y) SELECT coalesce(x, ''), CASE WHEN y IN (1, 2) THEN CAST(y AS text) ELSE NULL END FROM a",
     'INSERT INTO b SELECT x, y FROM "a"',
+    'INSERT OR ABORT INTO `b` (`x`)\nSELECT `x` FROM `a`',
   ])('is %s', (sql) => {
     expect(read(sql)).toMatchObject({ to: 'b', from: 'a' });
   });

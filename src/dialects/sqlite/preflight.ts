@@ -95,7 +95,7 @@ async function examine(
   onEvent({ type: 'rehearsing', what: 'the rows' });
   const findings = [
     ...examineRows(connection, tables, collectTables(after), lineages),
-    ...findDropped(connection, tables, lineages),
+    ...findDropped(connection, tables, collectTables(after), lineages),
   ];
   const size = estimateSize(connection, file, lineages);
   const room = findRoom(file, size);
@@ -149,8 +149,14 @@ function trace(before: Schema, tables: Tables, scripts: readonly Script[]): Line
 }
 
 /** Tables and columns whose rows and values the migrations delete. That is for the author to know, and no mistake. */
-function findDropped(connection: Connection, tables: Tables, lineages: Lineages): readonly Finding[] {
-  const kept = new Set([...lineages.values()].map(({ origin }) => foldName(origin)));
+function findDropped(
+  connection: Connection,
+  tables: Tables,
+  after: Tables,
+  lineages: Lineages,
+): readonly Finding[] {
+  // A table that is there again was made anew in a way that could not be followed.
+  const kept = new Set([...[...lineages.values()].map(({ origin }) => foldName(origin)), ...after.keys()]);
   return [...tables.values()].flatMap(({ name, table }): Finding[] => {
     if (kept.has(foldName(name))) return [];
     const count = connection

@@ -57,8 +57,10 @@ const rowFunctions: ReadonlySet<string> = new Set(
 
 /** Recognises a plain copy; null for every other statement, and wherever there is doubt. */
 export function readBareCopy(sql: string, tokens: readonly Token[]): BareCopy | null {
-  if (tokens[0]?.keyword !== 'INSERT' || tokens[1]?.keyword !== 'INTO') return null;
-  const reader = new Reader(tokens, 2);
+  // ABORT is what happens anyway, unless a constraint of the table says otherwise.
+  const start = tokens[1]?.keyword === 'OR' && tokens[2]?.keyword === 'ABORT' ? 3 : 1;
+  if (tokens[0]?.keyword !== 'INSERT' || tokens[start]?.keyword !== 'INTO') return null;
+  const reader = new Reader(tokens, start + 1);
   const to = reader.readName();
   if (to === null) return null;
   const columns = reader.peek()?.text === '(' ? reader.readNames() : null;
