@@ -120,10 +120,11 @@ function adviseNext({ status, tag }: StampResult, width: number): readonly strin
   const name = makePrintable(tag);
   switch (status) {
     case 'refused':
-      return wrapText(
-        `Next: correct the database, or stamp in spite of that: drift stamp ${name} --force`,
-        width,
-      );
+      // A command stays on one line, so that it can be copied.
+      return [
+        ...wrapText('Next: correct the database, or stamp in spite of that:', width),
+        `  drift stamp ${name} --force`,
+      ];
     case 'dry-run':
       return wrapText(`Next: run it without --dry-run`, width);
     case 'stamped':

@@ -69,30 +69,34 @@ function showMigrations(report: StatusReport, options: Options): readonly string
   const nameWidth = Math.max(0, ...names.filter((wide) => wide <= widest));
   const earlier =
     hidden === 0 ? [] : [options.color.dim(`  … ${count(hidden, 'earlier migration')} applied (--verbose)`)];
+  const explained = new Set(report.problems.map(({ migration }) => migration));
   return [
     ...earlier,
-    ...rows.flatMap((entry, at) => showEntry(entry, rows[at + 1], nameWidth, report.tableExists, options)),
+    ...rows.flatMap((entry, at) => {
+      // A problem says more, and pending ones are applied in one go; where nothing ever was, the last line has it all.
+      const isPending = entry.status === 'pending';
+      const isSaid = isPending && (rows[at + 1]?.status === 'pending' || !report.tableExists);
+      const advice = isSaid || explained.has(entry.migration) ? null : entry.next;
+      return showEntry(entry, advice, nameWidth, options);
+    }),
   ];
 }
 
 function showEntry(
   entry: StatusEntry,
-  following: StatusEntry | undefined,
+  advice: string | null,
   nameWidth: number,
-  tableExists: boolean,
   { width, color }: Style,
 ): readonly string[] {
+  const lines: readonly Line[] = [
+    { text: describeStanding(entry), paint: paintStanding(entry.status, color) },
+    ...(advice === null ? [] : [{ text: `→ ${makePrintable(toClause(advice))}` }]),
+  ];
   return formatRow({
     mark: paintMark(entry.status, color),
     name: makePrintable(entry.migration),
     nameWidth,
-    lines: [
-      { text: describeStanding(entry), paint: paintStanding(entry.status, color) },
-      // Once for all that are to be done in one go.
-      ...(entry.status === 'pending' && following?.status === 'pending'
-        ? []
-        : adviseEntry(entry, tableExists)),
-    ],
+    lines,
     aside: describeTime(entry),
     width,
     paintAside: color.dim,
@@ -102,12 +106,6 @@ function showEntry(
 function describeStanding({ status, applied }: StatusEntry): string {
   const word = standingWords[status];
   return status === 'missing-file' ? `${word}, ${applied ? 'applied' : 'not applied'}` : word;
-}
-
-function adviseEntry({ status, next }: StatusEntry, tableExists: boolean): readonly Line[] {
-  // The last line of the report says it, with what else is possible.
-  if (next === null || (status === 'pending' && !tableExists)) return [];
-  return [{ text: `→ ${makePrintable(toClause(next))}` }];
 }
 
 function describeTime({ made, appliedAt }: StatusEntry): string | null {

@@ -57,7 +57,7 @@ describe('rows written to PostgreSQL', () => {
     const { database, target, read } = await makeTarget();
     const rows = [{ hash: 'it\'s "x"', createdAt: firstWhen, name: "20250101000000_o'clock" }];
     await postgresRecorder.record(target, { scope, limits, rows, now });
-    expect(await read()).toEqual([{ id: 1, ...rows[0] }]);
+    expect(await read()).toEqual([{ id: 1, ...rows[0], appliedAt: now.getTime() }]);
     const { rows: times } = await database.run('SELECT applied_at FROM drizzle.__drizzle_migrations');
     expect(times).toEqual([{ applied_at: now }]);
   });
