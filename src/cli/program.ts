@@ -10,6 +10,7 @@ import { lintCommand } from './commands/lint.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { stampCommand } from './commands/stamp.ts';
 import { statusCommand } from './commands/status.ts';
+import { waitCommand } from './commands/wait.ts';
 import type { Environment } from './environment.ts';
 import { screenWidth } from './publish.ts';
 import { parseFormat, parseSeconds, parseText, type FormatRequest, type GlobalOptions } from './settings.ts';
@@ -22,6 +23,7 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   migrateCommand,
   lintCommand,
   stampCommand,
+  waitCommand,
   explainCommand,
 ];
 

@@ -638,6 +638,37 @@ const statements: readonly Case[] = [
     expect: ['info not-replayed:1'],
   },
   {
+    says: 'what deletes or fails in a table that was there before the folder is told by its words',
+    sql: b(
+      'ALTER TABLE elsewhere DROP COLUMN x;\n\nALTER TABLE elsewhere ADD y text NOT NULL;\n\nDROP INDEX some_index;\n\nDROP TABLE elsewhere;',
+    ),
+    expect: [
+      'info not-replayed:1',
+      'danger data-loss elsewhere:1',
+      'danger not-null-without-default elsewhere:3',
+      'danger data-loss elsewhere:7',
+    ],
+  },
+  {
+    says: 'a table whose name is nearly that of another is a slip of the pen',
+    before: ['CREATE TABLE customers (id integer PRIMARY KEY);'],
+    sql: 'ALTER TABLE custmers ADD x text;',
+    expect: ['danger statement-fails custmers:1'],
+  },
+  {
+    says: 'an index that nobody has made',
+    before: [parent],
+    sql: 'DROP INDEX p_nmae;',
+    expect: ['danger statement-fails:1'],
+  },
+  {
+    says: 'the migrator for libSQL turns foreign keys off',
+    before: [parent, cascade],
+    isLibsql: true,
+    sql: recreate,
+    expect: [],
+  },
+  {
     says: 'a module that is not here cannot be judged',
     sql: 'CREATE VIRTUAL TABLE v USING vec0(embedding float[3]);',
     expect: ['info not-replayed:1'],

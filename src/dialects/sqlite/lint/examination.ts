@@ -66,6 +66,8 @@ export interface Examination {
   readonly dropped: readonly DroppedTable[];
   /** Names of tables and views that the folder has made up to here, folded. */
   readonly known: ReadonlySet<string>;
+  /** True where the folder begins with a database that was there before it. */
+  readonly isPartial: boolean;
   readonly isLibsql: boolean;
   /** The database before and after, to be asked and not to be changed; only while the rules run. */
   readonly databases: { readonly before: Connection; readonly after: Connection };
@@ -76,8 +78,10 @@ export interface Examination {
 }
 
 export interface ExamineOptions {
-  readonly known: Set<string>;
+  readonly known: KnownNames;
   readonly isLibsql: boolean;
+  /** The schema of the stage where it is known already. */
+  readonly schema: Schema | null;
 }
 
 /** Runs the migration on the stage and takes down what happens; the rules then ask. */
@@ -90,7 +94,7 @@ export function examine<T>(
 ): T {
   const before = copyDatabase(stage);
   try {
-    const schemaBefore = introspect(stage);
+    const schemaBefore = options.schema ?? introspect(stage);
     const log = runOnStage(stage, script.statements, collectTables(schemaBefore), options.known);
     const schemaAfter = introspect(stage);
     const after = collectTables(schemaAfter);
@@ -105,7 +109,8 @@ export function examine<T>(
       schemas: { before: schemaBefore, after: schemaAfter },
       changes,
       dropped: log.drops.map((drop) => finishDrop(drop, after, script.statements, log.origins)),
-      known: options.known,
+      known: options.known.names,
+      isPartial: options.known.isPartial,
       isLibsql: options.isLibsql,
       databases: { before, after: stage },
       ...makeRehearser(before, schemaBefore, script.statements, findNumeric(changes)),
@@ -145,7 +150,7 @@ function runOnStage(
   stage: Connection,
   statements: readonly LintStatement[],
   before: Tables,
-  known: Set<string>,
+  known: KnownNames,
 ): StageLog {
   const origins = new Map(before);
   const executions: Execution[] = [];
@@ -157,8 +162,8 @@ function runOnStage(
     const tables = origin === undefined ? null : collectTables(introspect(stage));
     const execution = runOutside(stage, statement);
     executions.push(execution);
+    known.note(statement, execution);
     if (execution.error !== null && !insist(stage, statement, execution.error)) continue;
-    noteNames(statement, known);
     if (dropped !== null && origin !== undefined && tables !== null) {
       origins.delete(foldName(dropped));
       drops.push({ at, before: origin, name: dropped, tables });
@@ -192,13 +197,38 @@ function insist(stage: Connection, statement: LintStatement, error: string): boo
   return again.error === null;
 }
 
-export function noteNames({ tree }: LintStatement, known: Set<string>): void {
-  if (tree?.kind === 'table' || tree?.kind === 'table-as' || tree?.kind === 'view') {
-    known.add(foldName(tree.name.value));
+/** What the migrations of the folder have made up to now. */
+export class KnownNames {
+  /** Tables and views that ever were, folded. */
+  readonly names = new Set<string>();
+  #isPartial = false;
+
+  /** True once a statement was about a table that no migration made. */
+  get isPartial(): boolean {
+    return this.#isPartial;
   }
-  if (tree?.kind === 'virtual-table') known.add(foldName(tree.name.value));
-  if (tree?.kind !== 'alter-table' || tree.alteration.type !== 'rename-table') return;
-  known.add(foldName(tree.alteration.to.value));
+
+  /** Takes down what a statement has made, or has missed. */
+  note({ tree }: LintStatement, { error }: Execution): void {
+    const missing = /^no such table: (?:main\.)?(.+)$/s.exec(error ?? '')?.[1];
+    if (missing !== undefined && !this.names.has(foldName(missing))) this.#isPartial = true;
+    const name = nameMade(tree);
+    if (name !== null) this.names.add(foldName(name));
+  }
+}
+
+function nameMade(tree: LintStatement['tree']): string | null {
+  switch (tree?.kind) {
+    case 'table':
+    case 'table-as':
+    case 'view':
+    case 'virtual-table':
+      return tree.name.value;
+    case 'alter-table':
+      return tree.alteration.type === 'rename-table' ? tree.alteration.to.value : null;
+    default:
+      return null;
+  }
 }
 
 function finishDrop(

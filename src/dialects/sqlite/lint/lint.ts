@@ -1,15 +1,17 @@
 /** Finds the hazards of SQLite migrations by trying each on a database in memory that the ones before it have built. */
+import type { Schema } from '../../../catalog/schema.ts';
 import type { Linter, LintFinding, LintMigration, LintRequest } from '../../linter.ts';
 import { loadBetterSqlite, type Connection } from '../drivers/load.ts';
 import { tokenize } from '../syntax/tokenize.ts';
 import { SqliteSyntaxError } from '../syntax/syntax-error.ts';
 import { readAllowances } from './allow.ts';
-import { examine, noteNames, runOutside, type Found, type Rule } from './examination.ts';
+import { examine, KnownNames, runOutside, type Found, type Rule } from './examination.ts';
 import { findDanglingKeys, findDropEffects, findIdlePragmas, findLateCopies } from './rules/foreign-keys.ts';
 import { findBrokenDependents, findLostAttributes, findLostCounters, findLostObjects } from './rules/kept.ts';
 import { findLostRows } from './rules/rows.ts';
 import { findFailures, findOddParts } from './rules/statements.ts';
 import { findTransactionStatements } from './rules/transactions.ts';
+import { findBlindHazards } from './rules/unknown.ts';
 import { findValueHazards } from './rules/values.ts';
 import { readScript, type LintStatement, type Script } from './script.ts';
 
@@ -19,6 +21,7 @@ const rules: readonly Rule[] = [
   findDanglingKeys,
   findLateCopies,
   findLostRows,
+  findBlindHazards,
   findLostObjects,
   findLostAttributes,
   findBrokenDependents,
@@ -38,33 +41,32 @@ function lintMigrations({ migrations, isLibsql }: LintRequest): readonly LintFin
   const stage = new (loadBetterSqlite())(':memory:');
   try {
     stage.pragma('foreign_keys = OFF');
-    const known = new Set<string>();
+    const known = new KnownNames();
+    let schema: Schema | null = null;
     return migrations.slice(0, last + 1).flatMap((migration) => {
       const isComment = isOnlyComments(migration.sql);
       const script = isComment ? emptyScript(migration.sql) : readScript(migration.sql);
       const baseline = isComment ? readBaseline(migration) : null;
       if (baseline !== null) replay(stage, baseline, known);
+      if (baseline !== null || !migration.isExamined) schema = null;
       if (!migration.isExamined) {
         replay(stage, script.statements, known);
         return [];
       }
-      return examine(stage, migration, script, { known, isLibsql }, (examination) =>
-        finish(
-          migration,
-          script,
-          rules.flatMap((rule) => rule(examination)),
-        ),
-      );
+      return examine(stage, migration, script, { known, isLibsql, schema }, (examination) => {
+        schema = examination.schemas.after;
+        const found = rules.flatMap((rule) => rule(examination));
+        return finish(migration, script, found);
+      });
     });
   } finally {
     stage.close();
   }
 }
 
-function replay(stage: Connection, statements: readonly LintStatement[], known: Set<string>): void {
+function replay(stage: Connection, statements: readonly LintStatement[], known: KnownNames): void {
   for (const statement of statements) {
-    runOutside(stage, statement);
-    noteNames(statement, known);
+    known.note(statement, runOutside(stage, statement));
   }
 }
 

@@ -18,6 +18,8 @@ import { traceTransactions } from './transactions.ts';
 
 /** DROP TABLE deletes the rows first where foreign keys are on, and drizzle-orm's migrators leave them on. */
 export function findDropEffects(examination: Examination): readonly Found[] {
+  // The migrator for libSQL turns foreign keys off before it begins.
+  if (examination.isLibsql) return [];
   return examination.dropped.flatMap((drop) => {
     const dependents = findDependents(drop.tables, drop.name);
     if (dependents.length === 0) return [];
@@ -210,7 +212,8 @@ function isOff({ tree }: LintStatement): boolean {
 
 /** `PRAGMA foreign_keys=OFF` matters only where rows are deleted or changed that others point at. */
 export function findIdlePragmas(examination: Examination): readonly Found[] {
-  const { statements, before } = examination;
+  const { statements, before, isLibsql } = examination;
+  if (isLibsql) return [];
   const open = traceTransactions(statements);
   const at = statements.findIndex(
     (statement, index) => isForeignKeysPragma(statement) && isOff(statement) && open[index] === true,

@@ -1,8 +1,11 @@
 /** Statements that do not run, or not where Drizzle runs them. */
 import type { Hazard } from '../../../../plan/hazards.ts';
+import { nearest } from '../../../../spelling.ts';
+import type { ColumnDefinition } from '../../syntax/ast.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
 import type { Examination, Found } from '../examination.ts';
 import type { LintStatement } from '../script.ts';
+import { findUnknownTable } from './unknown.ts';
 
 /** drizzle-orm gives each part between breakpoints to the driver as one prepared statement. */
 export function findOddParts({ statements, script }: Examination): readonly Found[] {
@@ -98,9 +101,11 @@ function judgeFailure(examination: Examination, at: number, error: string): read
     );
     // It is told where the table is dropped.
     if (isDropped) return [];
-    // The folder may begin with a database that was there before it.
-    if (!examination.known.has(foldName(missing))) return [notReplayed(at, error)];
+    if (findUnknownTable(examination, at) !== null) return judgeUnknown(examination, at, missing, error);
   }
+  // What belongs to a table that was there before the folder is as unknown as the table.
+  if (/^no such (?:index|trigger|view): /.test(error) && examination.isPartial)
+    return [notReplayed(at, error)];
   const dependent = /^error in (view|trigger) (.+?)(?: after rename)?: (.*)$/s.exec(error);
   return [
     {
@@ -117,6 +122,32 @@ function judgeFailure(examination: Examination, at: number, error: string): read
           dependent === null
             ? 'Correct the statement; the migration fails here.'
             : `Drop the ${dependent[1] ?? ''} first and create it again at the end of the migration; drift generate does.`,
+      },
+    },
+  ];
+}
+
+/** A table that was there before the folder, unless it looks like a slip of the pen. */
+function judgeUnknown(
+  { before, after }: Examination,
+  at: number,
+  table: string,
+  error: string,
+): readonly Found[] {
+  const meant = nearest(
+    table,
+    [...before.values(), ...after.values()].map(({ name }) => name),
+  );
+  if (meant === undefined) return [notReplayed(at, error)];
+  return [
+    {
+      at,
+      table,
+      hazard: {
+        code: 'statement-fails',
+        severity: 'danger',
+        message: `SQLite refuses this statement: ${error}, and no migration makes it.`,
+        instead: `Did you mean ${meant}?`,
       },
     },
   ];
@@ -206,7 +237,8 @@ function findFailuresOnRows(examination: Examination): readonly Found[] {
   const adds = statements.flatMap(({ tree }, at) =>
     tree?.kind === 'alter-table' &&
     tree.alteration.type === 'add-column' &&
-    before.has(foldName(tree.table.value))
+    before.has(foldName(tree.table.value)) &&
+    mayBeRefused(tree.alteration.column)
       ? [{ at, table: tree.table.value, name: tree.alteration.column.name.value }]
       : [],
   );
@@ -221,6 +253,14 @@ function findFailuresOnRows(examination: Examination): readonly Found[] {
       return [];
     return [{ ...add, hazard: describeAddition(error) }];
   });
+}
+
+/** A plain default is never refused, which spares most migrations the sample. */
+function mayBeRefused({ constraints }: ColumnDefinition): boolean {
+  const value = constraints.find((constraint) => constraint.kind === 'default');
+  if (value === undefined) return false;
+  const isComputed = value.value.form === 'expression' || /^current_/i.test(value.value.text);
+  return isComputed || constraints.some(({ kind }) => kind === 'references');
 }
 
 function describeAddition(error: string): Hazard {
