@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createSchema } from '../../src/catalog/schema.ts';
-import { compare, wholeDatabase, withSession } from '../support/postgres-sessions.ts';
+import { connectPg } from '../../src/dialects/postgres/drivers/pg.ts';
+import { createSession } from '../../src/dialects/postgres/session.ts';
+import { compare, limits, wholeDatabase } from '../support/postgres-sessions.ts';
 import { createDatabase, postgresMajors, readLog } from '../support/postgres-servers.ts';
 
 /** How many messages a check sends to a database of so many tables. */
@@ -13,7 +15,10 @@ async function countMessages(major: number, tables: number): Promise<number> {
       end loop; end $$`);
     await database.run(`alter database ${database.name} set log_statement = 'all'`);
     const log = await readLog(database, async () => {
-      await withSession(database.url, async (session) => {
+      // A query that takes half of the lock deadline is looked after on a second connection, which is no part of this.
+      const patient = { ...limits, statement: 120_000, lock: 120_000 };
+      const session = createSession(await connectPg({ url: database.url }, patient));
+      try {
         const actual = await session.introspect(wholeDatabase);
         await session.readAppliedMigrations(wholeDatabase);
         const expected = createSchema(
@@ -25,7 +30,9 @@ async function countMessages(major: number, tables: number): Promise<number> {
           ),
         );
         expect((await compare(actual, expected, session)).length).toBe(tables);
-      });
+      } finally {
+        await session.close();
+      }
     });
     return log.filter((line) => line.includes('statement: ')).length;
   } finally {

@@ -3,7 +3,17 @@
  * when it is first asked for, and stops all of them in the end.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSocket, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,16 +44,16 @@ declare module 'vitest' {
 const password = 'drift-test';
 
 /**
- * Runs a command until its standard input closes: that happens when the test run ends in whatever way, a crash and
- * kill -9 included. Then it stops the server at once and removes its folder.
+ * Runs a server until its own standard input closes: that happens when the test run ends in whatever way, a crash and
+ * kill -9 included. Then it stops the server with the signal given and, if told so, removes its folder.
  */
 const supervise = `
 "$1" -D "$2/data" >>"$2/server.log" 2>&1 &
 server=$!
 while read -r _; do :; done
-kill -QUIT $server
+kill -"$3" $server
 wait $server
-rm -rf "$2"
+if [ "$4" = remove ]; then rm -rf "$2"; fi
 `;
 
 interface Running {
@@ -73,7 +83,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     control.close();
     control.closeAllConnections();
-    await Promise.allSettled([...running.values()].map(async (server) => stop(await server)));
+    await Promise.allSettled([...running.values()].map(async (server) => stop((await server).supervisor)));
   };
 }
 
@@ -81,7 +91,7 @@ async function listen(server: Server): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }
 
-async function stop({ supervisor }: Running): Promise<void> {
+async function stop(supervisor: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => supervisor.once('exit', resolve));
   supervisor.stdin?.end();
   await ended;
@@ -92,18 +102,32 @@ async function startServer(major: number, standby: boolean, sql: readonly string
   const cache = openCache(user);
   const native = stageBinaries(major, user, cache);
   const folder = makeFolder(join(tmpdir(), 'drift-pg-'), user);
-  const data = join(folder, 'data');
-  execFileSync('cp', ['-a', initialiseCluster(native, major, cache), data], { ...user });
-  const port = await findFreePort();
-  writeFileSync(join(data, 'postgresql.auto.conf'), settings(folder, port));
-  if (standby) {
-    await runBefore(native, folder, port, sql.map(decodeURIComponent));
-    writeFileSync(join(data, 'standby.signal'), '');
+  try {
+    const data = join(folder, 'data');
+    execFileSync('cp', ['-a', initialiseCluster(native, major, cache), data], { ...user });
+    const port = await findFreePort();
+    writeFileSync(join(data, 'postgresql.auto.conf'), settings(folder, port));
+    const log = join(folder, 'server.log');
+    closeSync(openSync(log, 'a', 0o644));
+    if (user) chownSync(log, user.uid, user.gid);
+    if (standby) await runBefore(native, folder, port, sql.map(decodeURIComponent));
+    const supervisor = await startSupervised(native, folder, port, ['QUIT', 'remove']);
+    return { address: { major, port, socket: folder, user: 'postgres', password, log }, supervisor };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
-  const log = join(folder, 'server.log');
-  openSync(log, 'a', 0o666);
-  if (user) execFileSync('chown', [`${String(user.uid)}:${String(user.gid)}`, log]);
-  const supervisor = spawn('/bin/sh', ['-c', supervise, 'sh', join(native, 'bin', 'postgres'), folder], {
+}
+
+async function startSupervised(
+  native: string,
+  folder: string,
+  port: number,
+  ending: readonly [signal: string, folder: 'keep' | 'remove'],
+): Promise<ChildProcess> {
+  const before = statSync(join(folder, 'server.log')).size;
+  const script = ['-c', supervise, 'sh', join(native, 'bin', 'postgres'), folder, ...ending];
+  const supervisor = spawn('/bin/sh', script, {
     ...user,
     cwd: folder,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -111,8 +135,8 @@ async function startServer(major: number, standby: boolean, sql: readonly string
     detached: true,
   });
   supervisor.unref();
-  await waitUntilReady(port, log);
-  return { address: { major, port, socket: folder, user: 'postgres', password, log }, supervisor };
+  await waitUntilReady(port, join(folder, 'server.log'), before);
+  return supervisor;
 }
 
 /** The output of initdb, made once per machine and version. */
@@ -172,16 +196,8 @@ async function runBefore(
   port: number,
   statements: readonly string[],
 ): Promise<void> {
-  const log = join(folder, 'primary.log');
-  const output = openSync(log, 'a', 0o666);
-  const primary = spawn(join(native, 'bin', 'postgres'), ['-D', join(folder, 'data')], {
-    ...user,
-    cwd: folder,
-    stdio: ['ignore', output, output],
-  });
-  const ended = new Promise((resolve) => primary.once('exit', resolve));
+  const supervisor = await startSupervised(native, folder, port, ['INT', 'keep']);
   try {
-    await waitUntilReady(port, log);
     const client = new pg.Client({
       host: '127.0.0.1',
       port,
@@ -196,9 +212,10 @@ async function runBefore(
       await client.end();
     }
   } finally {
-    primary.kill('SIGINT');
-    await ended;
+    await stop(supervisor);
   }
+  const signal = join(folder, 'data', 'standby.signal');
+  writeFileSync(signal, '');
 }
 
 async function findFreePort(): Promise<number> {
@@ -209,9 +226,10 @@ async function findFreePort(): Promise<number> {
   return port;
 }
 
-async function waitUntilReady(port: number, log: string): Promise<void> {
+/** The log counts from `before` on: an earlier server may have written to it. */
+async function waitUntilReady(port: number, log: string, before: number): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
-    if ((await accepts(port)) && readFileSync(log, 'utf8').includes('ready to accept')) return;
+    if ((await accepts(port)) && readFileSync(log).subarray(before).includes('ready to accept')) return;
     await sleep(50);
   }
   throw new Error(`PostgreSQL did not start within 30 seconds:\n${readFileSync(log, 'utf8')}`);
