@@ -134,6 +134,7 @@ export type FindingCode =
   | 'check-violations'
   | 'lossy-cast'
   | 'rows-dropped'
+  | 'hand-made'
   | 'disk-space'
   | 'fails';
 

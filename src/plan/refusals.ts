@@ -15,6 +15,15 @@ export type Refusal =
       readonly address: Address;
       /** `--backfill table.column=SQL` */
       readonly flag: string;
+    }
+  | {
+      /** Rows of the database that the migration would break, or that would break it. */
+      readonly code: 'rows';
+      readonly address: Address;
+      /** Which, one sentence. */
+      readonly problem: string;
+      /** `--backfill table.column=SQL` */
+      readonly flag: string;
     };
 
 /** Where it is, as flags write it: `users.name`, `people`. */
@@ -28,6 +37,7 @@ export function describeRefusal(refusal: Refusal): string {
   if (refusal.code === 'backfill-required') {
     return `${where} is new, NOT NULL and has no default: what shall the rows hold that are there?`;
   }
+  if (refusal.code === 'rows') return refusal.problem;
   const what =
     refusal.kind === 'column' ? `the column ${where} with its values` : `the table ${where} with its rows`;
   const renamed = refusal.renames.length === 0 ? '' : ', unless it was renamed';
@@ -36,6 +46,6 @@ export function describeRefusal(refusal: Refusal): string {
 
 /** The flags that answer, the gentler ones first. */
 export function flagsOf(refusal: Refusal): readonly string[] {
-  if (refusal.code === 'backfill-required') return [refusal.flag];
+  if (refusal.code !== 'data-loss') return [refusal.flag];
   return [...refusal.renames.map((rename) => `--rename ${rename}`), refusal.flag];
 }

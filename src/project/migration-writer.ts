@@ -9,12 +9,31 @@ import { DriftError } from '../errors.ts';
 import type { MigrationPrefix } from './config.ts';
 import { makePrefix, timeAfter, writeTimestamp } from './migration-names.ts';
 import { parseJournal } from './migrations/journal.ts';
-import type { MigrationsFolder } from './migrations/migration.ts';
+import type { Migration, MigrationsFolder } from './migrations/migration.ts';
 
 /** Nothing that Drizzle looks at ends so. */
 const temporaryEnd = '.drift-tmp';
 
 export type WritableLayout = 'journal' | 'dated';
+
+/** How the way back from a migration is called: beside `<tag>.sql` in 0.x, beside `migration.sql` in 1.0. */
+const downEnd = '.down.sql';
+const downName = 'down.sql';
+
+/** Where the way back from a migration is, or would be; absolute. */
+export function nameDownFile(
+  { layout, directory }: Pick<MigrationsFolder, 'layout' | 'directory'>,
+  { tag, file }: Pick<Migration, 'tag' | 'file'>,
+): string {
+  return layout === 'dated'
+    ? path.join(path.dirname(file), downName)
+    : path.join(directory, `${tag}${downEnd}`);
+}
+
+/** Writes a way back as a whole or not at all. */
+export function writeDownFile(file: string, sql: string, unique: string): void {
+  publish([[file, sql]], unique, new Set());
+}
 
 export interface NewMigration {
   /** Without prefix; see `cleanName`. */
@@ -74,7 +93,7 @@ function writeJournaled(place: WritePlace, migration: NewMigration): WrittenMigr
     breakpoints: migration.breakpoints,
   };
   const files: (readonly [string, string])[] = [[path.join(directory, `${tag}.sql`), migration.sql]];
-  if (migration.down !== null) files.push([path.join(directory, `${tag}.down.sql`), migration.down]);
+  if (migration.down !== null) files.push([path.join(directory, `${tag}${downEnd}`), migration.down]);
   if (migration.snapshot !== null) {
     files.push([path.join(meta, `${prefix}_snapshot.json`), writeJson(migration.snapshot)]);
   }
@@ -138,7 +157,7 @@ function writeDated(place: WritePlace, migration: NewMigration): WrittenMigratio
   const target = path.join(directory, tag);
   if (existsSync(target)) throw new DriftError('MIGRATION_EXISTS', { path: target });
   const files: (readonly [string, string])[] = [['migration.sql', migration.sql]];
-  if (migration.down !== null) files.push(['down.sql', migration.down]);
+  if (migration.down !== null) files.push([downName, migration.down]);
   if (migration.snapshot !== null) files.push(['snapshot.json', writeJson(migration.snapshot)]);
   mkdirSync(directory, { recursive: true });
   const making = path.join(

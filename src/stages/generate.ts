@@ -8,10 +8,11 @@ import type { CatalogObject } from '../catalog/objects.ts';
 import { createSchema, objectKey, type Schema } from '../catalog/schema.ts';
 import { matchesObject } from '../diff/ignore.ts';
 import type { ModelReading } from '../dialects/dialect.ts';
+import type { Change } from '../diff/changes.ts';
 import type { Rename } from '../diff/renames.ts';
 import type { Hazard } from '../plan/hazards.ts';
 import { hazardsOf, isEmptyPlan, type RunnerForm } from '../plan/plan.ts';
-import { describeRefusal, flagsOf, type Refusal } from '../plan/refusals.ts';
+import type { Refusal } from '../plan/refusals.ts';
 import type { Planner, Planning, PlanRequest, Proof } from '../dialects/planner.ts';
 import { loadPlanner } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
@@ -24,7 +25,10 @@ import { writeMigration, type WritableLayout } from '../project/migration-writer
 import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type { MigrationsFolder } from '../project/migrations/migration.ts';
 import { readBackfill, readRename } from './generate-answers.ts';
+import { generateDown, planDown } from './generate-down.ts';
 import { nameChanges } from './generate-name.ts';
+import { askRows, questionRows, type RowsAsked } from './generate-preflight.ts';
+import { untilAnswered } from './generate-questions.ts';
 import { chooseRunner, type ChosenRunner } from './generate-runner.ts';
 import { replayOptions } from './migrations.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
@@ -47,8 +51,10 @@ export interface GenerateRequest extends ProjectRequest, GenerateAnswers {
   readonly runner?: RunnerForm | undefined;
   /** `--custom`: an empty migration for statements written by hand. */
   readonly custom?: boolean | undefined;
-  /** `--down` */
-  readonly down?: boolean | undefined;
+  /** `--down`; a tag asks for the way back from a migration that is there already, and for nothing else. */
+  readonly down?: boolean | string | undefined;
+  /** Whether the rows of the database are asked before anything is written; they are where left out. */
+  readonly preflight?: boolean | undefined;
   /** `--dry-run` */
   readonly dryRun?: boolean | undefined;
   /** `--verify-on`, relative to the working directory. */
@@ -79,10 +85,15 @@ export interface Generated {
   readonly down: string | null;
   /** Why there is no reverse, one sentence each. */
   readonly downProblems: readonly string[];
+  /** What differs once the renames are done. */
+  readonly changes: readonly Change[];
+  readonly renames: readonly Rename[];
   readonly hazards: readonly Hazard[];
   readonly proofs: readonly Proof[];
   /** Null for an empty migration, which says nothing to any runner. */
   readonly runner: ChosenRunner | null;
+  /** What the rows of the database had to say; null where they were not to be asked. */
+  readonly preflight: RowsAsked | null;
   /** What else a person should know, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -90,7 +101,7 @@ export interface Generated {
 /**
  * @throws DriftError GENERATE_UNANSWERED, GENERATE_ANSWER_UNKNOWN, GENERATE_RECORDED_INCOMPLETE, GENERATE_UNSUPPORTED,
  * VERIFY_FAILED, VERIFY_OTHER_SCHEMA, RENAME_FAILED, SCHEMA_NOT_BUILDABLE, PLAN_UNSUPPORTED, MIGRATIONS_LOCKED,
- * MIGRATION_EXISTS, SNAPSHOT_FAILED, and those of the config and the models
+ * MIGRATION_EXISTS, SNAPSHOT_FAILED, GENERATE_ROWS_REFUSED, and those of the config and the models
  */
 export async function runGenerate(request: GenerateRequest): Promise<GenerateResult> {
   const project = await openProject(request);
@@ -101,7 +112,8 @@ export async function runGenerate(request: GenerateRequest): Promise<GenerateRes
   return request.dryRun === true ? work() : withMigrationLock(project.config.out, request.pid, work);
 }
 
-interface Context {
+/** What a generation works with. */
+export interface Context {
   readonly request: GenerateRequest;
   readonly project: Project;
   readonly planner: Planner;
@@ -113,12 +125,13 @@ async function generate(context: Context): Promise<GenerateResult> {
   const folder = (await readMigrationsFolder(config.out, config.dialect)) ?? makeEmptyFolder(config.out);
   refuseBrokenFolder(folder);
   if (request.custom === true) return finish(context, folder, makeCustom());
+  if (typeof request.down === 'string') return generateDown(context, folder, request.down);
   const models = await project.step('loading the models', () => loadModels(config));
   const desired = project.dialect.readModels(models.modules, { casing: config.casing, roles: config.roles });
   const recorded = await readRecordedSchemas(project, folder);
   const runner = chooseRunner(project, request.runner);
   const layout = chooseLayout(config.root, folder);
-  const planned = await plan(context, recorded, desired, runner.runner, layout);
+  const { preflight, ...planned } = await plan(context, folder, { recorded, desired, runner, layout });
   if (isEmptyPlan(planned.planning.plan)) return { status: 'nothing-to-do' };
   const verifyOn = request.verifyOn === undefined ? null : path.resolve(config.root, request.verifyOn);
   const proofs = await project.step('proving the migration', () =>
@@ -131,13 +144,16 @@ async function generate(context: Context): Promise<GenerateResult> {
   const down = request.down === true ? planDown(context, planned) : { sql: null, problems: [] };
   return finish(context, folder, {
     name: nameChanges(planned.planning.changes, planned.request.renames),
-    sql: writeSql(context, planned.planning, runner),
+    sql: writeSql(context, planned.planning),
     down: down.sql,
     downProblems: down.problems,
+    changes: planned.planning.changes,
+    renames: planned.request.renames,
     hazards: hazardsOf(planned.planning.plan),
     proofs,
     runner,
     snapshot,
+    preflight,
     notes: snapshot === null && request.dryRun !== true ? [noteMissingSnapshot(config.root, layout)] : [],
   });
 }
@@ -186,39 +202,44 @@ function chooseLayout(root: string, folder: MigrationsFolder): WritableLayout {
   return findKit(root)?.layout ?? 'journal';
 }
 
-interface Planned {
+/** A plan and what it is for. */
+export interface Planned {
   readonly request: PlanRequest;
   readonly planning: Planning;
 }
 
+interface PlanInput {
+  readonly recorded: RecordedSchemas;
+  readonly desired: ModelReading;
+  readonly runner: ChosenRunner;
+  readonly layout: WritableLayout;
+}
+
+/** Plans until nothing is left to be answered, neither for the plan itself nor for the rows of the database. */
 async function plan(
   context: Context,
-  recorded: RecordedSchemas,
-  desired: ModelReading,
-  runner: RunnerForm,
-  layout: WritableLayout,
-): Promise<Planned> {
-  let answers: GenerateAnswers = context.request;
-  for (;;) {
-    const planned = planOnce(context, recorded, desired, answers, runner, layout);
-    const { refusals } = planned.planning;
-    if (refusals.length === 0) return planned;
-    const given = (await context.request.ask?.(refusals)) ?? null;
-    if (given === null) {
-      const flags = [...new Set(refusals.flatMap(flagsOf))];
-      throw new DriftError('GENERATE_UNANSWERED', { questions: refusals.map(describeRefusal), flags });
-    }
-    answers = given;
-  }
+  folder: MigrationsFolder,
+  input: PlanInput,
+): Promise<Planned & { readonly preflight: RowsAsked | null }> {
+  let preflight: RowsAsked | null = null;
+  const planned = await untilAnswered(
+    context,
+    context.request,
+    (answers) => planOnce(context, input, answers),
+    async (candidate) => {
+      if (context.request.preflight === false || isEmptyPlan(candidate.planning.plan)) return [];
+      const sql = writeSql(context, candidate.planning);
+      preflight = await askRows(context, folder, candidate, sql);
+      return questionRows(preflight);
+    },
+  );
+  return { ...planned, preflight };
 }
 
 function planOnce(
   { planner, project }: Context,
-  recorded: RecordedSchemas,
-  reading: ModelReading,
+  { recorded, desired: reading, runner, layout }: PlanInput,
   answers: GenerateAnswers,
-  runner: RunnerForm,
-  layout: WritableLayout,
 ): Planned {
   const from = recorded.whole;
   const desired = reading.schema;
@@ -235,7 +256,7 @@ function planOnce(
     to: completed,
     renames,
     backfills: answers.backfills.map((text) => readBackfill(text, desired)),
-    runner,
+    runner: runner.runner,
     engine: null,
     allowDataLoss: answers.allowDataLoss,
     newUniques: layout === 'journal' ? 'index' : 'constraint',
@@ -290,50 +311,12 @@ function refuseIdleBackfills(request: PlanRequest, planning: Planning): void {
   }
 }
 
-/** The way back, planned as any other migration; what would lose data on it is said and not done. */
-function planDown(
-  context: Context,
-  { request }: Planned,
-): { readonly sql: string | null; readonly problems: readonly string[] } {
-  const renames = request.renames.map((rename) => reverse(rename, request.renames));
-  const renamed = context.planner.renameSchema(request.to, renames);
-  const back: PlanRequest = {
-    ...request,
-    from: request.to,
-    renamed: renamed.schema,
-    to: request.from,
-    renames,
-    backfills: [],
-    allowDataLoss: false,
-    broken: renamed.broken,
-  };
-  const planning = context.planner.plan(back);
-  if (planning.refusals.length > 0) {
-    return {
-      sql: null,
-      problems: planning.refusals.map((refusal) => `No way back: ${describeRefusal(refusal)}`),
-    };
-  }
-  const proof = context.planner.prove(back, planning);
-  if (!proof.ok) return { sql: null, problems: proof.problems.map((problem) => `No way back: ${problem}`) };
-  return { sql: writeSql(context, planning, null), problems: [] };
-}
-
-function reverse(rename: Rename, all: readonly Rename[]): Rename {
-  const { from, kind, to } = rename;
-  if (kind === 'table') return { kind, from: { namespace: from.namespace, name: to }, to: from.name };
-  const table =
-    all.find((other) => other.kind === 'table' && other.from.name === from.table)?.to ?? from.table ?? '';
-  return { kind, from: { namespace: from.namespace, table, name: to }, to: from.name };
-}
-
-function writeSql({ planner, project }: Context, planning: Planning, runner: ChosenRunner | null): string {
+function writeSql({ planner, project }: Context, planning: Planning): string {
   const statements = planner.render(planning.plan);
   const guarded = statements.some(({ sql }) => sql.includes('pragma_foreign_keys'));
-  const header =
-    runner !== null && guarded
-      ? ['Made for drift migrate, which turns foreign keys off around the transaction.']
-      : [];
+  const header = guarded
+    ? ['Made for drift migrate, which turns foreign keys off around the transaction.']
+    : [];
   return writeMigrationText(header, statements, project.config.breakpoints);
 }
 
@@ -345,9 +328,12 @@ function makeCustom(): Draft {
     sql: customMigrationText,
     down: null,
     downProblems: [],
+    changes: [],
+    renames: [],
     hazards: [],
     proofs: [],
     runner: null,
+    preflight: null,
     snapshot: null,
     notes: [],
   };
