@@ -8,6 +8,7 @@ const benches = {
 
 const names = process.argv.slice(2);
 for (const name of names.length ? names : Object.keys(benches)) {
-  if (!(name in benches)) throw new Error(`no bench named ${name}; there are: ${Object.keys(benches).join(', ')}`);
+  if (!(name in benches))
+    throw new Error(`no bench named ${name}; there are: ${Object.keys(benches).join(', ')}`);
   await benches[name]();
 }

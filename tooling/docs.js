@@ -66,10 +66,14 @@ async function put(file, text) {
 
 /** The part of the demo's output that shows the drift, as a person sees it at 80 columns without colour. */
 function withDemo(readme) {
-  const { stdout, status, stderr } = spawnSync(process.execPath, [join(root, 'examples/01-changes-by-hand.js')], {
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', COLUMNS: '80' },
-  });
+  const { stdout, status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'examples/01-changes-by-hand.js')],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', COLUMNS: '80' },
+    },
+  );
   if (status !== 0) throw new Error(`the demo failed:\n${stdout}${stderr}`);
   const shown = stdout.slice(stdout.lastIndexOf('$ drift check')).trim();
   const part = `\n\n\`\`\`\`console\n${shown}\n\`\`\`\`\n\n`;
