@@ -22,6 +22,21 @@ export const planErrors = {
     next: (d) => `Answer with ${d.flags.join('  or  ')}`,
     page: 'drift never guesses whether a column was renamed or dropped, and never drops data without being told so. On a terminal it asks; elsewhere the flags answer.',
   }),
+  GENERATE_ROWS_REFUSED: entry<{ target: string; problems: readonly string[] }>({
+    title: 'Rows of the database stand in the way of the migration',
+    message: (d) =>
+      `Nothing was written, since rows of ${d.target} stand in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
+    next: () =>
+      'Mend what stands in the way; or write the migration all the same: drift generate --no-preflight',
+    page: 'Where the database of the config can be reached, its rows are asked before a migration is written: what would break a new rule, what would not fit a new type, and what was added by hand to a table that is made anew. drift never deletes rows to make them fit. Without a database a migration is written all the same, and drift migrate asks the rows before it runs.',
+  }),
+  GENERATE_DOWN_EMPTY: entry<{ tag: string; file: string }>({
+    title: 'A migration does not change the schema',
+    message: (d) =>
+      `${d.tag} does not change the schema, so drift cannot tell what would take it back; nothing was written.`,
+    next: (d) => `Write it by hand: ${d.file}`,
+    page: 'drift generate --down TAG plans the way from the schema that a migration leaves to the one that it found. What a migration did to rows is not in the schema.',
+  }),
   GENERATE_ANSWER_UNKNOWN: entry<{ flag: string; problem: string; nearest?: string | undefined }>({
     title: 'An answer is about something that is not there',
     message: (d) => `${d.flag}: ${d.problem}.`,
