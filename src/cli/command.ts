@@ -13,6 +13,8 @@ export interface CommandDefinition {
   readonly summary: string;
   /** Seconds the whole command may take where nobody says otherwise. */
   readonly timeout: number;
+  /** Seconds after that which a command gets that keeps to the deadline by itself and then has something to say. */
+  readonly grace?: number;
   /** True where `--format` means the report of a check, so that an error is printed as one too. */
   readonly reports: boolean;
   /** With `--format json`: the document that says why there is none, for a command that prints another than that of a check. */

@@ -47,7 +47,7 @@ async function execute(
   environment: Environment,
 ): Promise<ExitCode> {
   const progress = createProgress(environment, settings);
-  const seconds = settings.timeout ?? definition.timeout;
+  const seconds = (settings.timeout ?? definition.timeout) + (definition.grace ?? 0);
   try {
     return await runWithin(seconds * 1000, settings.timeout !== undefined, environment.now, (deadline) =>
       definition.run({

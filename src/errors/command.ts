@@ -246,4 +246,10 @@ export const commandErrors = {
         : `Did you mean ${d.nearest}?`,
     page: 'drift lint takes tags, paths and patterns with * and ?. Without any it looks at every migration of the folder.',
   }),
+  WAIT_GAVE_UP: entry<{ seconds: string; code: string; problem: string; next: string }>({
+    title: 'The database could not be looked at before the deadline',
+    message: (d) => `Gave up after ${d.seconds} s. ${d.code}: ${d.problem}`,
+    next: (d) => d.next,
+    page: 'drift wait goes on trying while a database is starting, locked or not there yet. If no look at it has succeeded until the deadline (--timeout), it says why the last one did not.',
+  }),
 } as const satisfies Record<string, ErrorEntry<never>>;

@@ -27,7 +27,11 @@ import {
  * @throws DriftError where folder or database cannot be read
  */
 export async function runStatus(request: ProjectRequest): Promise<StatusReport> {
-  const project = await openProject(request);
+  return readStatus(await openProject(request));
+}
+
+/** The same of a project that is open already. */
+export async function readStatus(project: Project): Promise<StatusReport> {
   const folder = await readFolder(project);
   const { rows, target } = await withDatabase(project, async (session) => ({
     rows: await project.step('reading what is applied', () => session.readAppliedMigrations(project.scope)),
