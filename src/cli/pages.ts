@@ -87,7 +87,7 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
   'lost-rowids':
     'A table without INTEGER PRIMARY KEY has rowids of its own, which a copy gives anew. A text search index with content=table, or a trigger that names rowid, then finds other rows. Copy the rowid as a column.',
   'double-quoted-string':
-    'Double quotes are for names. A word in double quotes that names no column is an error in better-sqlite3, and a text in other builds of SQLite (libSQL, D1, the sqlite3 program). drizzle-kit 0.31 writes such a word when it makes a table anew that also gets a new column: it selects the new column from the old table, and those builds write its name into every row. sqlite.org/quirks.html',
+    'Double quotes are for names. A word in double quotes that names no column is an error in better-sqlite3, and a text in other builds of SQLite (libSQL, D1, the sqlite3 program). drizzle-kit 0.31 writes such a word when it makes a table anew that also gets a new column: it selects the new column from the old table, and those builds write its name into every row (sqlite.org/quirks.html).',
   'not-in-transaction':
     "Drizzle's migrators run all pending files in one transaction. BEGIN, VACUUM, PRAGMA journal_mode and the like fail within one; COMMIT and ROLLBACK end it, so that the rest of the migration is not undone when it fails.",
   'pragma-without-effect':
