@@ -269,3 +269,39 @@ describe('folders that changed their layout', () => {
     });
   });
 });
+
+describe('a file that is gone', () => {
+  it('is not taken for a migration of somebody else', async () => {
+    const files = { ...journalFolder(three) };
+    const whole = await read(makeDirectory(files));
+    const directory = makeDirectory(
+      Object.fromEntries(Object.entries(files).filter(([f]) => f !== '0001_b.sql')),
+    );
+    const state = matchApplied(await read(directory), rowsOf(whole));
+    expect(sketch(state)).toEqual({ ...clean, applied: ['0000_a', '0002_c'] });
+    expect(state.missing.map(({ tag, row }) => `${tag} ${String(row.id)}`)).toEqual(['0001_b 1']);
+    // Not applied yet: then there is no row.
+    expect(matchApplied(await read(directory), rowsOf(whole, '0000_a')).missing).toEqual([]);
+  });
+
+  it('is known by its name or its second in the layout of 1.0', async () => {
+    const dated: readonly ShortMigration[] = [
+      ['20250101000000_a', 'SELECT 1;'],
+      ['20250102000000_b', 'SELECT 2;'],
+    ];
+    const whole = await v1(dated);
+    const directory = makeDirectory({
+      ...datedFolder(dated.slice(0, 1)),
+      '20250102000000_b/snapshot.json': '{}',
+    });
+    for (const rows of [rowsOf(whole), named(rowsOf(whole), whole)]) {
+      const { missing, unknown } = matchApplied(await read(directory), rows);
+      expect({ missing: missing.map(({ tag }) => tag), unknown }).toEqual({
+        missing: ['20250102000000_b'],
+        unknown: [],
+      });
+    }
+    const other = rowsOf(whole).map((row) => ({ ...row, name: '20250102000000_c' }));
+    expect(matchApplied(await read(directory), other).missing).toEqual([]);
+  });
+});
