@@ -1,8 +1,9 @@
 /** Brings two schemas to a form in which equal meaning is equal text: canonical tokens first, then the server's word. */
 import { addressKey, tableAddress } from '../../catalog/address.ts';
-import type { CatalogObject, Sequence } from '../../catalog/objects.ts';
+import type { CatalogObject, Sequence, Unique } from '../../catalog/objects.ts';
 import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../../catalog/schema.ts';
 import type { NormalisedPair, SchemaPair, Session, Undetermined } from '../dialect.ts';
+import { acceptSessionRoles } from './session-roles.ts';
 import { DriftError } from '../../errors.ts';
 import { createExpression } from './syntax/canonical.ts';
 import { quoteLiteral } from './quote.ts';
@@ -176,7 +177,48 @@ function groupByPair(questions: readonly Question[]): readonly (readonly Questio
 function reconcile(database: Schema, expected: Schema): SchemaPair {
   const withoutPartitions = dropDerivedPartitions(database, expected);
   const unbound = unbindSequences(withoutPartitions, expected);
-  return { database: unbound, expected: acceptPopulated(unbound, expected) };
+  return { database: unbound, expected: acceptSessionRoles(unbound, mergeKeys(unbound, acceptPopulated(unbound, expected))) };
+}
+
+/**
+ * Of a primary key and a unique constraint over the same columns in one CREATE TABLE the server makes the primary key
+ * alone; one without a name takes the other's. src/backend/parser/parse_utilcmd.c, transformIndexConstraints
+ */
+function mergeKeys(database: Schema, expected: Schema): Schema {
+  const wanted = new Map(
+    objectsOf(expected, 'primaryKey').map((key) => [addressKey(tableAddress(key.address)), key]),
+  );
+  const live = new Map(
+    objectsOf(database, 'primaryKey').map((key) => [addressKey(tableAddress(key.address)), key]),
+  );
+  const uniques = new Set(objectsOf(database, 'unique').map((unique) => keyOfColumns(unique)));
+  const merged = new Map<CatalogObject, readonly string[]>();
+  const absent = new Set<CatalogObject>();
+  for (const unique of objectsOf(expected, 'unique')) {
+    const table = addressKey(tableAddress(unique.address));
+    const key = wanted.get(table);
+    const made = live.get(table);
+    if (!key || !made || uniques.has(keyOfColumns(unique))) continue;
+    if (String(key.columns) !== String(unique.columns) || unique.nullsNotDistinct === true) continue;
+    const names = [unique.address.name, ...(unique.alsoNamed ?? [])];
+    // A key of several columns is made with a name of its own, and keeps it.
+    if (!names.includes(made.address.name) && key.columns.length === 1) continue;
+    absent.add(unique);
+    merged.set(key, [...(merged.get(key) ?? key.alsoNamed ?? []), ...names]);
+  }
+  if (absent.size === 0) return expected;
+  const objects = expected.objects.filter((object) => !absent.has(object));
+  return createSchema(
+    'postgres',
+    objects.map((object) => {
+      const names = merged.get(object);
+      return names ? { ...object, alsoNamed: names } : object;
+    }),
+  );
+}
+
+function keyOfColumns({ address, columns }: Unique): string {
+  return JSON.stringify([address.namespace, address.table, columns]);
 }
 
 /**
