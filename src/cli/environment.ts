@@ -13,6 +13,8 @@ export interface Environment {
   readonly changeDirectory: (directory: string) => void;
   /** Milliseconds from some fixed moment on, for measuring only. */
   readonly now: () => number;
+  /** Asks the person at the terminal; left out where there is none. */
+  readonly prompt?: Prompt | undefined;
   /** Is told what is being done, for whoever must say where the process was when it ended. */
   readonly onStage?: (stage: string) => void;
 }
@@ -23,4 +25,13 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Columns of the terminal. */
   readonly columns: number | undefined;
+}
+
+/** Somebody who answers. */
+export interface Prompt {
+  /**
+   * Prints the words and waits for a line.
+   * @throws DriftError PROMPT_CANCELLED
+   */
+  readonly ask: (words: string) => Promise<string>;
 }

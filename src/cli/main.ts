@@ -1,7 +1,8 @@
 /** The process around {@link run}: the only place that touches it. */
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { DriftError } from '../errors.ts';
-import type { Environment, Output } from './environment.ts';
+import type { Environment, Output, Prompt } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { describeFailure, printFailure, wordOf } from './failure.ts';
 import { findSecrets } from './redaction.ts';
@@ -27,6 +28,7 @@ export async function main(version: string): Promise<void> {
       process.chdir(directory);
     },
     now: () => performance.now(),
+    prompt: isatty(0) && isatty(2) ? openPrompt() : undefined,
     onStage: (next) => {
       stage = next;
     },
@@ -54,6 +56,16 @@ function openOutput(stream: NodeJS.WriteStream): Output {
           resolve();
         });
       }),
+  };
+}
+
+/** On stderr, so that standard output stays what a script reads. Loaded only when there is something to ask. */
+function openPrompt(): Prompt {
+  return {
+    ask: async (words) => {
+      const { createTerminalPrompt } = await import('./prompts-terminal.ts');
+      return createTerminalPrompt(process.stdin, process.stderr).ask(words);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { CommandDefinition } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explainCommand } from './commands/explain.ts';
+import { generateCommand } from './commands/generate.ts';
 import { lintCommand } from './commands/lint.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { stampCommand } from './commands/stamp.ts';
@@ -20,6 +21,7 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   checkCommand,
   statusCommand,
   diffCommand,
+  generateCommand,
   migrateCommand,
   lintCommand,
   stampCommand,

@@ -246,6 +246,12 @@ export const commandErrors = {
         : `Did you mean ${d.nearest}?`,
     page: 'drift lint takes tags, paths and patterns with * and ?. Without any it looks at every migration of the folder.',
   }),
+  PROMPT_CANCELLED: entry<Record<never, never>>({
+    title: 'A question was not answered',
+    message: () => 'Stopped at a question; nothing was written.',
+    next: () => 'Run the command again when the answer is known; --help names the flags that answer.',
+    page: 'On a terminal drift asks what it must not guess. Ctrl-C, the end of the input or the choice to stop end the command with nothing done.',
+  }),
   WAIT_GAVE_UP: entry<{ seconds: string; code: string; problem: string; next: string }>({
     title: 'The database could not be looked at before the deadline',
     message: (d) => `Gave up after ${d.seconds} s. ${d.code}: ${d.problem}`,
