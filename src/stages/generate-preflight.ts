@@ -40,7 +40,7 @@ export async function askRows(
   try {
     const database = await readDatabase(context.project);
     const state = matchApplied(folder, database.rows);
-    const own = { tag: 'the new migration', file: 'migration.sql', sql, hash: '', when: 0 };
+    const own = { tag: 'The new migration', file: 'new-migration.sql', sql, hash: '', when: 0 };
     const found = await runPreflight(context, state, own);
     if ('note' in found) return { ...nobodyAsked(found.note), target: database.label };
     const handMade = await findHandMade(context, folder, state, database.schema, planned);

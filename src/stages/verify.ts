@@ -24,6 +24,9 @@ export async function verifyPlan(
 export function describeProof(proof: Proof): string {
   const rows = proof.rows === 1 ? '1 row' : `${String(proof.rows)} rows`;
   const tables = proof.tables === 1 ? '1 table' : `${String(proof.tables)} tables`;
+  if (proof.tables === 0) {
+    return 'Proven on a scratch database: the result is what the models say, and planning again finds nothing to do.';
+  }
   const without = proof.empty.length === 0 ? '' : ` (no sample rows for ${proof.empty.join(', ')})`;
   return `Proven on ${proof.on}: the result is what the models say, ${rows} in ${tables} are kept${without}, and planning again finds nothing to do.`;
 }

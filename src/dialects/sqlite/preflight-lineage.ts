@@ -1,8 +1,8 @@
 /** Which rows and values go where in a migration, as far as its statements tell. */
 import { readBareCopy } from './run-copy.ts';
 import type { Script, ScriptLine } from './run-script.ts';
-import { foldName } from './syntax/names.ts';
-import type { Token } from './syntax/tokenize.ts';
+import { foldName, quoteIdentifier } from './syntax/names.ts';
+import { tokenizeSignificant, type Token } from './syntax/tokenize.ts';
 
 /** Where the rows of a table come from. */
 export interface Lineage {
@@ -10,6 +10,8 @@ export interface Lineage {
   readonly origin: string;
   /** By folded name of the column: a column of the origin, or an expression over its columns. */
   readonly columns: ReadonlyMap<string, ColumnSource>;
+  /** Folded names of columns that are filled, with what cannot be told. */
+  readonly unknown: ReadonlySet<string>;
   /** Whether the rows were copied into a table that was made for them. */
   readonly copied: boolean;
   /** False where other statements may have changed the rows or the values on the way. */
@@ -55,6 +57,7 @@ class Tracer {
       this.lineages.set(foldName(name), {
         origin: name,
         columns: new Map(columns.map((column) => [foldName(column), { column }])),
+        unknown: new Set(),
         copied: false,
         certain: true,
         sameNames: true,
@@ -105,12 +108,13 @@ class Tracer {
     const sameNames = [...columns].every(
       ([name, from]) => 'column' in from && foldName(from.column) === name,
     );
-    const isWhole = copy.columns.every((column) => columns.has(foldName(column)));
+    const unknown = copy.columns.map(foldName).filter((column) => !columns.has(column) && !isRowid(column));
     this.lineages.set(foldName(copy.to), {
       origin: source.origin,
       columns,
+      unknown: new Set(unknown),
       copied: true,
-      certain: source.certain && isWhole,
+      certain: source.certain && unknown.length === 0,
       sameNames,
     });
   }
@@ -156,10 +160,35 @@ class Tracer {
   }
 }
 
+/** The rowid is carried over under a name that is none of a column. */
+function isRowid(column: string): boolean {
+  return column === 'rowid' || column === '_rowid_' || column === 'oid';
+}
+
 function resolve(source: Lineage, value: ColumnSource): ColumnSource | null {
   if ('column' in value) return source.columns.get(foldName(value.column)) ?? null;
-  // The expression is over the names of the table it was written for.
-  return source.sameNames ? value : null;
+  return source.sameNames ? value : translate(source, value.expression);
+}
+
+/** An expression over the names that columns have by now, over those of the origin; null where that is not certain. */
+function translate(source: Lineage, expression: string): ColumnSource | null {
+  const tokens = tokenizeSignificant(expression);
+  if (tokens.some(({ text }) => text === '.')) return null;
+  let text = '';
+  let done = 0;
+  for (const [at, token] of tokens.entries()) {
+    const isName = token.kind === 'quoted' || (token.kind === 'word' && tokens[at + 1]?.text !== '(');
+    if (!isName || source.unknown.has(foldName(token.value))) {
+      if (isName) return null;
+      continue;
+    }
+    const from = source.columns.get(foldName(token.value));
+    if (from === undefined) continue;
+    const there = 'column' in from ? quoteIdentifier(from.column) : `(${from.expression})`;
+    text += expression.slice(done, token.start) + there;
+    done = token.end;
+  }
+  return { expression: text + expression.slice(done) };
 }
 
 /** The name that follows these words, with IF EXISTS and a schema passed over. */

@@ -81,7 +81,7 @@ function describePassage(before: TableParts, after: TableParts, lineage: Lineage
 
 /** What a column will hold, over the columns of the table as it is; null where that cannot be said. */
 function valueOf(lineage: Lineage, column: Column): string | null {
-  if (isGenerated(column)) return null;
+  if (isGenerated(column) || lineage.unknown.has(foldName(column.address.name))) return null;
   const source = lineage.columns.get(foldName(column.address.name));
   if (source) return 'column' in source ? quoteIdentifier(source.column) : `(${source.expression})`;
   return column.value.kind === 'default' ? `(${column.value.expression.text})` : 'NULL';
@@ -163,9 +163,11 @@ function askMissing(passage: Passage): readonly Question[] {
   const { before, after, lineage } = passage;
   if (!lineage.copied) return [];
   return after.columns.flatMap((column): Question[] => {
-    const isFilled = lineage.columns.has(foldName(column.address.name)) || column.value.kind === 'default';
+    const name = foldName(column.address.name);
+    const isFilled =
+      lineage.columns.has(name) || lineage.unknown.has(name) || column.value.kind === 'default';
     if (column.nullable || isGenerated(column) || isFilled || findRowidAlias(after) === column) return [];
-    const name = nameOf(passage, column.address.name);
+    const shown = nameOf(passage, column.address.name);
     return [
       {
         code: 'no-value',
@@ -173,8 +175,8 @@ function askMissing(passage: Passage): readonly Question[] {
         address: column.address,
         query: offending(passage, 'true'),
         says: (count) =>
-          `${name} is new, NOT NULL and has no default, and ${before.name} has ${rowsOf(count)}.`,
-        answer: `Say what they shall hold: drift generate --backfill "${name}=SQL"`,
+          `${shown} is new, NOT NULL and has no default, and ${before.name} has ${rowsOf(count)}.`,
+        answer: `Say what they shall hold: drift generate --backfill "${shown}=SQL"`,
       },
     ];
   });
