@@ -11,7 +11,7 @@ export interface Address {
 
 /** Compares by code point, so that the order is the same on every machine and in every locale. */
 export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Orders by namespace, then table (an object that is one itself counts as its own table), then name. */

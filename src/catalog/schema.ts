@@ -15,14 +15,26 @@ export interface Schema {
   readonly objects: readonly CatalogObject[];
 }
 
+/** Lists that are in a schema's order already. */
+const ordered = new WeakSet<object>();
+
 /** Makes a schema of objects in any order. */
 export function createSchema(dialect: DialectName, objects: Iterable<CatalogObject>): Schema {
-  return { dialect, objects: [...objects].sort(compareObjects) };
+  if (Array.isArray(objects) && ordered.has(objects)) return { dialect, objects };
+  const list = [...objects].sort(compareObjects);
+  ordered.add(list);
+  return { dialect, objects: list };
 }
 
 /** Orders by address, then by kind. */
 export function compareObjects(a: Located, b: Located): number {
-  return compareAddresses(a.address, b.address) || compareText(a.kind, b.kind);
+  const one = a.address;
+  const other = b.address;
+  // Mostly two of one table, whose names alone decide.
+  if (one.table !== undefined && one.table === other.table && one.namespace === other.namespace) {
+    return compareText(one.name, other.name) || compareText(a.kind, b.kind);
+  }
+  return compareAddresses(one, other) || compareText(a.kind, b.kind);
 }
 
 /** A key for maps that tells objects of different kinds with one address apart. It is never parsed back. */

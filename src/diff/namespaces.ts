@@ -7,8 +7,14 @@ import { createSchema, type Schema } from '../catalog/schema.ts';
  */
 export function findNamespaces(schemas: readonly Schema[]): ReadonlySet<string> {
   const names = new Set(['public', 'main']);
+  let last = '';
   for (const { objects } of schemas) {
-    for (const { kind, address } of objects) names.add(kind === 'schema' ? address.name : address.namespace);
+    for (const { kind, address } of objects) {
+      const name = kind === 'schema' ? address.name : address.namespace;
+      // Objects mostly come namespace by namespace.
+      if (name !== last) names.add(name);
+      last = name;
+    }
   }
   return names;
 }
@@ -21,11 +27,15 @@ export interface Narrowed {
 
 /** Leaves out what lies in other namespaces. Objects that lie in none (roles, extensions) stay. */
 export function narrowToNamespaces(schema: Schema, names: ReadonlySet<string>): Narrowed {
+  const isKnown = (namespace: string): boolean => namespace === '' || names.has(namespace);
+  if (schema.objects.every(({ kind, address }) => kind !== 'schema' && isKnown(address.namespace))) {
+    return { schema, left: [] };
+  }
   const kept: CatalogObject[] = [];
   const left: CatalogObject[] = [];
   for (const object of schema.objects) {
     const namespace = object.kind === 'schema' ? object.address.name : object.address.namespace;
-    if (namespace === '' || names.has(namespace)) kept.push(object);
+    if (isKnown(namespace)) kept.push(object);
     else if (object.kind === 'schema') left.push(object);
   }
   return kept.length === schema.objects.length
@@ -38,6 +48,7 @@ export function narrowToNamespaces(schema: Schema, names: ReadonlySet<string>): 
  * them, and who made them is not the models' to say.
  */
 export function leaveOutImplied(schema: Schema, desired: Schema): Schema {
+  if (!schema.objects.some(({ kind }) => kind === 'schema')) return schema;
   const used = new Set<string>();
   const declared = new Set<string>();
   for (const { kind, address } of desired.objects) {

@@ -19,25 +19,28 @@ export interface ReadingBuilder {
 }
 
 export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
-  const entries = new Map<string, { readonly object: CatalogObject; readonly origin: Origin }>();
+  const objects: CatalogObject[] = [];
+  const origins = new Map<string, Origin>();
   const existing: Address[] = [];
   return {
     add(object, origin) {
       const key = objectKey(object);
-      const known = entries.get(key);
-      if (known) refuseTwins(known.object, known.origin, object, origin);
-      else entries.set(key, { object, origin });
+      const known = origins.get(key);
+      if (known) {
+        const twin = objects.find((other) => objectKey(other) === key) ?? object;
+        refuseTwins(twin, known, object, origin);
+        return;
+      }
+      origins.set(key, origin);
+      objects.push(object);
     },
     addExisting(address) {
       existing.push(address);
     },
     get isEmpty() {
-      return entries.size === 0 && existing.length === 0;
+      return objects.length === 0 && existing.length === 0;
     },
     finish() {
-      const origins = new Map<string, Origin>();
-      for (const [key, { origin }] of entries) origins.set(key, origin);
-      const objects = [...entries.values()].map(({ object }) => object);
       return { schema: createSchema(dialect, sortByTable(objects)), origins, existing };
     },
   };
@@ -49,15 +52,25 @@ export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
  */
 function sortByTable(objects: readonly CatalogObject[]): readonly CatalogObject[] {
   const tables = new Map<string, CatalogObject[]>();
+  let last: { readonly namespace: string; readonly table: string } | undefined;
+  let list: CatalogObject[] = [];
   for (const object of objects) {
-    const { namespace, table, name } = object.address;
-    // No name holds the character NUL, and nothing sorts before it.
-    const key = `${namespace}\0${table ?? name}`;
-    const list = tables.get(key);
-    if (list) list.push(object);
-    else tables.set(key, [object]);
+    const { namespace, name } = object.address;
+    const table = object.address.table ?? name;
+    if (last?.table !== table || last.namespace !== namespace) {
+      last = { namespace, table };
+      // No name holds the character NUL, and nothing sorts before it.
+      const key = `${namespace}\0${table}`;
+      list = tables.get(key) ?? [];
+      tables.set(key, list);
+    }
+    list.push(object);
   }
-  return [...tables.keys()].sort(compareText).flatMap((key) => (tables.get(key) ?? []).sort(compareObjects));
+  const sorted: CatalogObject[] = [];
+  for (const key of [...tables.keys()].sort(compareText)) {
+    for (const object of (tables.get(key) ?? []).sort(compareObjects)) sorted.push(object);
+  }
+  return sorted;
 }
 
 const declaredOnce: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['table', 'view', 'materializedView']);

@@ -1,3 +1,4 @@
+import { noValue } from '../../../catalog/no-value.ts';
 import type {
   CatalogObject,
   Check,
@@ -26,10 +27,9 @@ interface TableContext {
 export function readTable(own: TableFacts, statement: syntax.CreateTable): readonly CatalogObject[] {
   const table = own.name;
   const context = { table, statement, facts: own.columns };
-  const constraints = [
-    ...statement.columns.flatMap((column) => readColumnConstraints(context, column)),
-    ...statement.constraints.flatMap((constraint) => readTableConstraint(context, constraint)),
-  ];
+  const constraints: CatalogObject[] = [];
+  for (const column of statement.columns) readColumnConstraints(context, column, constraints);
+  for (const constraint of statement.constraints) readTableConstraint(context, constraint, constraints);
   return [
     {
       kind: 'table',
@@ -47,12 +47,15 @@ function keepApart(constraints: readonly CatalogObject[]): readonly CatalogObjec
   const seen = new Map<string, CatalogObject[]>();
   return constraints.flatMap((constraint) => {
     const key = `${constraint.kind} ${constraint.address.name}`;
-    const same = seen.get(key) ?? [];
-    seen.set(key, [...same, constraint]);
+    const same = seen.get(key);
+    if (same === undefined) {
+      seen.set(key, [constraint]);
+      return constraint;
+    }
+    same.push(constraint);
     const text = JSON.stringify(constraint);
-    if (same.some((other) => JSON.stringify(other) === text)) return [];
-    if (same.length === 0) return [constraint];
-    const name = `${constraint.address.name}_${String(same.length + 1)}`;
+    if (same.some((other) => other !== constraint && JSON.stringify(other) === text)) return [];
+    const name = `${constraint.address.name}_${String(same.length)}`;
     return [{ ...constraint, address: { ...constraint.address, name } }];
   });
 }
@@ -71,7 +74,7 @@ function readConflict(action: syntax.ConflictAction | undefined): ConflictAction
 
 function readColumn(context: TableContext, column: syntax.ColumnDefinition, position: number): Column {
   let collation: string | null = null;
-  let value: ColumnValue = { kind: 'none' };
+  let value = noValue;
   let nullable = true;
   let notNullOnConflict: ConflictAction | null = null;
   // Where SQLite lets a clause be repeated, the last one counts.
@@ -112,47 +115,55 @@ function readDefault(value: syntax.DefaultValue): ColumnValue {
 function readColumnConstraints(
   context: TableContext,
   column: syntax.ColumnDefinition,
-): readonly CatalogObject[] {
-  return column.constraints.flatMap((constraint): readonly CatalogObject[] => {
+  into: CatalogObject[],
+): void {
+  for (const constraint of column.constraints) {
     switch (constraint.kind) {
       case 'primary-key':
-        return [readColumnPrimaryKey(context, column, constraint)];
-      case 'unique': {
-        const columns = [column.name.value];
-        return [makeUnique(context, constraint, { columns })];
-      }
+        into.push(readColumnPrimaryKey(context, column, constraint));
+        break;
+      case 'unique':
+        into.push(makeUnique(context, constraint, { columns: [column.name.value] }));
+        break;
       case 'references':
-        return [readForeignKey(context, constraint, [column.name.value], constraint.references)];
+        into.push(readForeignKey(context, constraint, [column.name.value], constraint.references));
+        break;
       case 'check':
-        return [readCheck(context, constraint)];
+        into.push(readCheck(context, constraint));
+        break;
       case 'not-null':
       case 'null':
       case 'default':
       case 'collate':
       case 'generated':
       case 'name-only':
-        return [];
+        break;
     }
-  });
+  }
 }
 
 function readTableConstraint(
   context: TableContext,
   constraint: syntax.TableConstraint,
-): readonly CatalogObject[] {
+  into: CatalogObject[],
+): void {
   switch (constraint.kind) {
     case 'primary-key':
-      return [readTablePrimaryKey(context, constraint)];
+      into.push(readTablePrimaryKey(context, constraint));
+      break;
     case 'unique':
-      return [makeUnique(context, constraint, readKeyTerms(constraint.columns, context.facts))];
+      into.push(makeUnique(context, constraint, readKeyTerms(constraint.columns, context.facts)));
+      break;
     case 'foreign-key': {
       const columns = constraint.columns.map((column) => spellColumn(context.facts, column.value));
-      return [readForeignKey(context, constraint, columns, constraint.references)];
+      into.push(readForeignKey(context, constraint, columns, constraint.references));
+      break;
     }
     case 'check':
-      return [readCheck(context, constraint)];
+      into.push(readCheck(context, constraint));
+      break;
     case 'name-only':
-      return [];
+      break;
   }
 }
 

@@ -1,3 +1,4 @@
+import { noValue } from '../../../catalog/no-value.ts';
 import type { Column, ColumnValue, Expression } from '../../../catalog/objects.ts';
 import { nameColumn } from '../../drizzle/casing.ts';
 import type { DrizzleColumn } from '../../drizzle/entities.ts';
@@ -52,7 +53,7 @@ function readValue(context: TableContext, column: DrizzleColumn): ColumnValue {
       storage: generated.mode === 'stored' ? 'stored' : 'virtual',
     };
   }
-  if (column.default === undefined) return { kind: 'none' };
+  if (column.default === undefined) return noValue;
   const text = isSql(column.default)
     ? renderOf(context, column.default, 'bare', () => `the default of column '${column.name}'`)
     : writeDefault(column, column.default);

@@ -1,4 +1,5 @@
 /** The canonical form of each object by itself. */
+import { noValue } from '../../../catalog/no-value.ts';
 import type {
   CatalogObject,
   Check,
@@ -115,7 +116,7 @@ function canonicaliseValue(value: ColumnValue, type: string, place: Place): Colu
     canonicaliseDefault(text, type, strict),
   );
   // Without a default a column is filled with NULL anyway.
-  if (canonical === 'NULL') return { kind: 'none' };
+  if (canonical === 'NULL') return noValue;
   return canonical === value.expression.canonical
     ? value
     : { kind: 'default', expression: { text, canonical } };

@@ -12,7 +12,9 @@ export function parseTypeName(cursor: Cursor): TypeName | undefined {
   while (cursor.isAlias() && !isGeneratedClause(cursor)) words.push(cursor.take().value);
   if (words.length === 0) return undefined;
   const args = cursor.acceptOperator('(') ? parseArguments(cursor) : [];
-  return { ...cursor.textFrom(start), name: words.join(' '), args };
+  const { text, end } = cursor.textFrom(start);
+  const [only = ''] = words;
+  return { text, start, end, name: words.length === 1 ? only : words.join(' '), args };
 }
 
 function isGeneratedClause(cursor: Cursor): boolean {

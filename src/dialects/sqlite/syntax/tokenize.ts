@@ -43,7 +43,7 @@ for (let code = 0; code < 128; code++) {
 const BOM = 0xfeff;
 const VERTICAL_TAB = 0x0b;
 
-const has = (code: number, bits: number): boolean => code < 128 && ((classes[code] ?? 0) & bits) !== 0;
+const has = (code: number, bits: number): boolean => ((classes[code] ?? 0) & bits) !== 0;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 /** A character inside a bare word; `$` may not begin one. */
 const isWordPart = (code: number): boolean => code > 127 || has(code, LETTER | DIGIT) || code === 36;
@@ -102,6 +102,12 @@ function readToken(sql: string, at: number): Token {
       return readBracketed(sql, at);
     case 46: // .
       return isDigit(sql.charCodeAt(at + 1)) ? readNumber(sql, at) : plain(sql, 'operator', at, at + 1);
+    case 40: // (
+      return { kind: 'operator', text: '(', value: '(', keyword: '', start: at, end: at + 1 };
+    case 41: // )
+      return { kind: 'operator', text: ')', value: ')', keyword: '', start: at, end: at + 1 };
+    case 44: // ,
+      return { kind: 'operator', text: ',', value: ',', keyword: '', start: at, end: at + 1 };
     case 63: // ?
       return plain(sql, 'parameter', at, skip(sql, at + 1, isDigit));
     case 35: // #
@@ -126,7 +132,8 @@ function skip(sql: string, from: number, accepts: (code: number) => boolean): nu
 }
 
 function readWord(sql: string, start: number): Token {
-  const end = skip(sql, start + 1, isWordPart);
+  let end = start + 1;
+  while (end < sql.length && isWordPart(sql.charCodeAt(end))) end++;
   const text = sql.slice(start, end);
   return { kind: 'word', text, value: text, keyword: findKeyword(text), start, end };
 }
