@@ -20,12 +20,17 @@ interface Base<K extends string> {
   readonly address: Address;
   /** Other names that are as good as `address.name`: the ones that another version of drizzle-kit would have given. */
   readonly alsoNamed?: readonly string[];
+  /**
+   * Set by models: no name was given, so `address.name` is only what a tool would call it when it makes it. What is renamed
+   * with its table or column keeps the name it had, and no drizzle-kit ever changes that.
+   */
+  readonly nameOpen?: boolean;
   /** postgres: COMMENT ON. */
   readonly comment?: string | null;
 }
 
 /** Fields that say which object it is, or how to compare it; they take no part in the comparison themselves. */
-export type IdentityFields = 'kind' | 'address' | 'alsoNamed' | 'nullabilityOpen';
+export type IdentityFields = 'kind' | 'address' | 'alsoNamed' | 'nameOpen' | 'nullabilityOpen';
 
 export interface Table extends Base<'table'> {
   /** sqlite: STRICT. */

@@ -1,5 +1,6 @@
 import { addressKey, tableAddress } from '../catalog/address.ts';
 import type { CatalogObject, ForeignKey, ObjectKind, Unique } from '../catalog/objects.ts';
+import { compareFields } from './comparators.ts';
 import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../catalog/schema.ts';
 
 /** What Drizzle's models of a dialect have no word for. */
@@ -17,7 +18,9 @@ export interface BeyondModels {
 export function completeExpected(desired: Schema, recorded: Schema | null, beyond: BeyondModels): Schema {
   if (recorded === null) return desired;
   const find = createFinder(recorded);
-  const objects = desired.objects.map((object) => {
+  const takeName = createNamer(desired, recorded, beyond);
+  const objects = desired.objects.map((wanted) => {
+    const object = takeName(wanted);
     const counterpart = find(object);
     return counterpart ? takeFields(object, counterpart, listUnsaid(object, beyond)) : object;
   });
@@ -62,6 +65,47 @@ function createFinder(recorded: Schema): (object: CatalogObject) => CatalogObjec
   };
 }
 
+/**
+ * Gives an object that the models leave without a name the one that the migrations gave it: what is renamed with its table
+ * or column keeps its name. Only where there is exactly one such object, and no model calls another one so.
+ */
+function createNamer(
+  desired: Schema,
+  recorded: Schema,
+  beyond: BeyondModels,
+): (object: CatalogObject) => CatalogObject {
+  const taken = new Set(
+    desired.objects.flatMap((object) =>
+      [object.address.name, ...(object.alsoNamed ?? [])].map((name) => keyOfName(object, name)),
+    ),
+  );
+  const free = new Map<string, CatalogObject[]>();
+  for (const object of recorded.objects) {
+    if (object.address.table === undefined || taken.has(keyOfName(object, object.address.name))) continue;
+    const place = keyOfName(object, '');
+    free.set(place, [...(free.get(place) ?? []), object]);
+  }
+  const known = indexObjects(recorded);
+  return (object) => {
+    if (object.nameOpen !== true) return object;
+    const names = [object.address.name, ...(object.alsoNamed ?? [])];
+    if (names.some((name) => known.has(keyOfName(object, name)))) return object;
+    const unsaid = listUnsaid(object, beyond);
+    const alike = (free.get(keyOfName(object, '')) ?? []).filter(
+      (other) =>
+        object.kind === 'primaryKey' ||
+        compareFields(other, object).every(({ field }) => unsaid.includes(field)),
+    );
+    const [only] = alike;
+    if (only === undefined || alike.length > 1) return object;
+    return { ...object, alsoNamed: [...(object.alsoNamed ?? []), only.address.name] };
+  };
+}
+
+function keyOfName(object: CatalogObject, name: string): string {
+  return objectKey({ kind: object.kind, address: { ...object.address, name } });
+}
+
 /** A key that tells constraints by their table and columns. */
 function keyOfColumns({ kind, address, columns }: Unique | ForeignKey): string {
   return JSON.stringify([kind, address.namespace, address.table, columns]);
@@ -69,7 +113,10 @@ function keyOfColumns({ kind, address, columns }: Unique | ForeignKey): string {
 
 /** The fields that the models do not decide: those no model can, and the one this model leaves to the tool. */
 function listUnsaid(object: CatalogObject, beyond: BeyondModels): readonly string[] {
-  const fields = beyond.fields[object.kind] ?? [];
+  const known = beyond.fields[object.kind] ?? [];
+  // A custom type can say COLLATE.
+  const isSaid = object.kind === 'column' && object.collation !== null;
+  const fields = isSaid ? known.filter((field) => field !== 'collation') : known;
   return object.kind === 'column' && object.nullabilityOpen === true ? [...fields, 'nullable'] : fields;
 }
 

@@ -23,11 +23,14 @@ import {
 import { asWritten, namespaceOf } from './columns.ts';
 import { makeServerName, nameForeignKeyV1, truncateName } from './names.ts';
 
+export interface PartName {
+  readonly address: Address;
+  readonly alsoNamed?: readonly string[];
+  readonly nameOpen?: true;
+}
+
 /** Address and other names of a part of the table; the first name is its own. */
-export function namePart(
-  context: TableContext,
-  names: readonly [string, ...string[]],
-): { readonly address: Address; readonly alsoNamed?: readonly string[] } {
+export function namePart(context: TableContext, names: readonly [string, ...string[]]): PartName {
   const name = truncateName(names[0]);
   const namespace = namespaceOf(context.table[tableSchema]);
   const address = { namespace, table: truncateName(context.name), name };
@@ -36,10 +39,15 @@ export function namePart(
   return others.length === 0 ? { address } : { address, alsoNamed: others };
 }
 
+/** The same for a part that the model gives no name: these are the ones that tools would give it. */
+export function namePartOpenly(context: TableContext, names: readonly [string, ...string[]]): PartName {
+  return { ...namePart(context, names), nameOpen: true };
+}
+
 /** A key said at its column gets the server's own name, in both versions. */
 export function makeInlinePrimaryKey(context: TableContext, column: DrizzleColumn): PrimaryKey {
   const columns = nameColumns([column], context.casing).names.map(truncateName);
-  return { kind: 'primaryKey', ...namePart(context, [serverKeyName(context)]), columns };
+  return { kind: 'primaryKey', ...namePartOpenly(context, [serverKeyName(context)]), columns };
 }
 
 function serverKeyName(context: TableContext): string {
@@ -53,10 +61,14 @@ export function makePrimaryKey(
 ): PrimaryKey {
   if (columns.length === 0) return refuseTable(context, 'its primary key has no columns');
   const named = nameColumns(columns, context.casing);
-  const names: readonly [string, ...string[]] = explicit
-    ? [explicit]
-    : [namePrimaryKeyV0(context.table, named), `${context.name}_pkey`, serverKeyName(context)];
-  return { kind: 'primaryKey', ...namePart(context, names), columns: named.names.map(truncateName) };
+  const name = explicit
+    ? namePart(context, [explicit])
+    : namePartOpenly(context, [
+        namePrimaryKeyV0(context.table, named),
+        `${context.name}_pkey`,
+        serverKeyName(context),
+      ]);
+  return { kind: 'primaryKey', ...name, columns: named.names.map(truncateName) };
 }
 
 export function makeUnique(
@@ -69,9 +81,10 @@ export function makeUnique(
   const named = nameColumns(columns, context.casing);
   const defaults = defaultUniqueNames(context, named);
   const name = given ?? defaults[0];
+  // At a column drizzle-orm fills in the name itself: whether it was given cannot be told.
   return {
     kind: 'unique',
-    ...namePart(context, defaults.includes(name) ? [name, ...defaults] : [name]),
+    ...(defaults.includes(name) ? namePartOpenly(context, [name, ...defaults]) : namePart(context, [name])),
     columns: named.names.map(truncateName),
     nullsNotDistinct,
   };
@@ -97,15 +110,15 @@ export function makeForeignKey(
   const from = nameColumns(reference.columns, context.casing);
   const to = nameColumns(reference.foreignColumns, context.casing);
   const target = reference.foreignTable[tableName];
-  const names: readonly [string, ...string[]] = reference.name
-    ? [reference.name]
-    : [
+  const name = reference.name
+    ? namePart(context, [reference.name])
+    : namePartOpenly(context, [
         nameForeignKeyV0(context.table, from, reference.foreignTable, to),
         nameForeignKeyV1(context.name, from.names, target, to.names),
-      ];
+      ]);
   return {
     kind: 'foreignKey',
-    ...namePart(context, names),
+    ...name,
     columns: from.names.map(truncateName),
     references: {
       namespace: namespaceOf(reference.foreignTable[tableSchema]),

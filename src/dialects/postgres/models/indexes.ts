@@ -5,7 +5,7 @@ import { readIndexTerms, type IndexTerm } from '../../drizzle/index-terms.ts';
 import { refuseTable, renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { describeType, isEnumColumn } from './column-type.ts';
 import { asWritten, columnName } from './columns.ts';
-import { namePart } from './constraints.ts';
+import { namePart, namePartOpenly, type PartName } from './constraints.ts';
 import { truncateName, quoteWhereNeeded } from './names.ts';
 import { isDefaultOpclass } from './opclasses.ts';
 
@@ -39,7 +39,7 @@ export function makeIndex(context: TableContext, config: DrizzleIndexConfig): In
   const storage = readStorage(config.with);
   return {
     kind: 'index',
-    ...namePart(context, nameIndex(context, config)),
+    ...nameIndex(context, config),
     unique: config.unique === true,
     parts,
     where: config.where === undefined ? null : readPredicate(context, shown, config.where),
@@ -49,8 +49,8 @@ export function makeIndex(context: TableContext, config: DrizzleIndexConfig): In
 }
 
 /** 0.x and 1.0 end the names they make with `_index`; the server would with `_idx`. */
-function nameIndex(context: TableContext, config: DrizzleIndexConfig): readonly [string, ...string[]] {
-  if (config.name) return [config.name];
+function nameIndex(context: TableContext, config: DrizzleIndexConfig): PartName {
+  if (config.name) return namePart(context, [config.name]);
   const names = config.columns.map((column) => {
     if (!isRecord(column) || typeof column['name'] !== 'string') {
       return refuseTable(context, 'an index on an expression has no name, and drizzle-kit cannot make one');
@@ -58,7 +58,7 @@ function nameIndex(context: TableContext, config: DrizzleIndexConfig): readonly 
     return nameOf(context, column as unknown as IndexedColumn);
   });
   const stem = [context.name, ...names].join('_');
-  return [`${stem}_index`, `${stem}_idx`];
+  return namePartOpenly(context, [`${stem}_index`, `${stem}_idx`]);
 }
 
 function nameOf(context: TableContext, column: IndexedColumn): string {

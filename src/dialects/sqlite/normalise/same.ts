@@ -51,6 +51,7 @@ const identity: Readonly<Record<IdentityFields, true>> = {
   kind: true,
   address: true,
   alsoNamed: true,
+  nameOpen: true,
   nullabilityOpen: true,
 };
 
