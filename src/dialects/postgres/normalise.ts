@@ -18,7 +18,8 @@ import { settleObject } from './settle.ts';
 
 /** {@link Dialect.normalise} of PostgreSQL. */
 export async function normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair> {
-  const settled = reconcile(settleSchema(pair.database), settleSchema(pair.expected));
+  const both = { database: settleSchema(pair.database), expected: settleSchema(pair.expected) };
+  const settled = pair.exact === true ? both : reconcile(both.database, both.expected);
   const questions = findQuestions(settled.database, settled.expected);
   const verdicts = new Map<string, Verdict>();
   const hear = async (connection: Connection, standIn: boolean): Promise<void> => {
@@ -177,7 +178,10 @@ function groupByPair(questions: readonly Question[]): readonly (readonly Questio
 function reconcile(database: Schema, expected: Schema): SchemaPair {
   const withoutPartitions = dropDerivedPartitions(database, expected);
   const unbound = unbindSequences(withoutPartitions, expected);
-  return { database: unbound, expected: acceptSessionRoles(unbound, mergeKeys(unbound, acceptPopulated(unbound, expected))) };
+  return {
+    database: unbound,
+    expected: acceptSessionRoles(unbound, mergeKeys(unbound, acceptPopulated(unbound, expected))),
+  };
 }
 
 /**
@@ -201,8 +205,9 @@ function mergeKeys(database: Schema, expected: Schema): Schema {
     if (!key || !made || uniques.has(keyOfColumns(unique))) continue;
     if (String(key.columns) !== String(unique.columns) || unique.nullsNotDistinct === true) continue;
     const names = [unique.address.name, ...(unique.alsoNamed ?? [])];
-    // A key of several columns is made with a name of its own, and keeps it.
-    if (!names.includes(made.address.name) && key.columns.length === 1) continue;
+    // drizzle-kit gives a key of several columns a name of its own, and 1.0 gives neither one where the model does not.
+    const isNamed = unique.nameOpen !== true && key.columns.length === 1;
+    if (isNamed && !names.includes(made.address.name)) continue;
     absent.add(unique);
     merged.set(key, [...(merged.get(key) ?? key.alsoNamed ?? []), ...names]);
   }

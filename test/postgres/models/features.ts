@@ -5,6 +5,8 @@ export interface Feature {
   readonly name: string;
   readonly casing?: Casing;
   readonly skip?: readonly DrizzleCopy['version'][];
+  /** True where the server makes fewer objects than the model has, so that only a comparison of both sides can tell. */
+  readonly merged?: true;
   /** What has to be there before drizzle-kit's statements can run. */
   readonly before?: string;
   readonly model: (copy: DrizzleCopy) => Readonly<Record<string, unknown>>;
@@ -90,6 +92,21 @@ const types: readonly Feature[] = [
   column('custom int4', (p) => p.customType({ dataType: () => 'int4' })('c')),
   column('custom text array', (p) => p.customType({ dataType: () => 'text[]' })('c')),
   column('custom in capitals', (p) => p.customType({ dataType: () => 'NUMERIC(10, 2)' })('c'), brokenInV0),
+  column('custom text with a collation', (p) => p.customType({ dataType: () => 'text COLLATE "C"' })('c')),
+  column('custom text with the default collation', (p) =>
+    p.customType({ dataType: () => 'text collate pg_catalog."default"' })('c'),
+  ),
+  {
+    name: 'custom type that is generated',
+    model: ({ pg }) => ({
+      t: pg.pgTable('t', {
+        a: pg.text('a'),
+        c: pg.customType({
+          dataType: () => `text COLLATE "C" GENERATED ALWAYS AS (lower(coalesce(a, 'collate (x'))) STORED`,
+        })('c'),
+      }),
+    }),
+  },
   column('custom int8range', (p) => p.customType({ dataType: () => 'int8range' })('c')),
   {
     name: 'custom type of the database',
@@ -806,6 +823,20 @@ const views: readonly Feature[] = [
   ),
 ];
 
+const mergedKeys: readonly Feature[] = [
+  column('key of one column, unique as well', (p) => p.text('c').primaryKey().unique()),
+  column('key of one column, unique by a name', (p) => p.text('c').unique('c_is_unique').primaryKey()),
+  {
+    name: 'key of two columns, unique as well',
+    model: ({ pg }) => ({
+      t: pg.pgTable('t', { a: pg.text('a'), b: pg.text('b') }, (t: Loose) => [
+        pg.primaryKey({ columns: [t.a, t.b] }),
+        pg.unique('a_b').on(t.a, t.b),
+      ]),
+    }),
+  },
+];
+
 /** Every feature, in groups. */
 export const features: readonly Feature[] = [
   ...types,
@@ -818,4 +849,5 @@ export const features: readonly Feature[] = [
   ...foreignKeys,
   ...others,
   ...views,
+  ...mergedKeys.map((feature) => ({ ...feature, merged: true }) as const),
 ];

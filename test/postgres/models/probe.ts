@@ -117,7 +117,7 @@ async function printIndex(client: pg.Client, index: Index): Promise<unknown> {
   const on = path(index.address.namespace, String(index.address.table));
   const parts = index.parts.map((part) => {
     const what = 'column' in part.on ? quote(part.on.column) : `(${part.on.expression.text})`;
-    const collation = part.collation === null ? '' : ` collate ${quote(part.collation)}`;
+    const collation = part.collation === null ? '' : ` collate ${part.collation}`;
     const order = part.order === 'desc' ? ' desc' : '';
     return `${what}${collation} ${part.opclass ?? ''}${order}${part.nulls === undefined ? '' : ` nulls ${part.nulls}`}`;
   });

@@ -1,12 +1,13 @@
 import { readKinds, type DrizzleColumn } from '../../drizzle/entities.ts';
 import type { TableContext } from '../../drizzle/table-parts.ts';
 import { qualifyName } from './names.ts';
+import { splitTypeClauses } from './type-clauses.ts';
 import { formatType } from './types.ts';
 
 /** The type as the server prints it, with arrays of any dimension as one `[]`. */
 export function describeType(context: TableContext, column: DrizzleColumn): string {
   const { element, dimensions } = unwrapArray(column);
-  const own = readEnum(element) ?? formatType(element.getSQLType(), !context.one);
+  const own = readEnum(element) ?? formatType(splitTypeClauses(element.getSQLType()).type, !context.one);
   return dimensions > 0 && !own.endsWith('[]') ? `${own}[]` : own;
 }
 

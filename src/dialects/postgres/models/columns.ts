@@ -6,6 +6,7 @@ import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
 import { writeDefault } from './defaults.ts';
 import { describeType } from './column-type.ts';
 import { makeServerName, truncateName } from './names.ts';
+import { splitTypeClauses, type TypeClauses } from './type-clauses.ts';
 
 /** An expression as the model has it; its canonical form is found when both sides are compared. */
 export function asWritten(text: string): Expression {
@@ -34,7 +35,12 @@ export function readColumn(context: TableContext, column: DrizzleColumn, place: 
   const { namespace, table, position } = place;
   const name = columnName(context, column);
   const serial = serialTypes[column.getSQLType().toLowerCase()];
-  const value = serial ? makeSerial(table, name, serial) : readValue(context, column, name);
+  const clauses = splitTypeClauses(column.getSQLType());
+  const value = serial
+    ? makeSerial(table, name, serial)
+    : clauses.generated
+      ? readGeneratedType(clauses.generated)
+      : readValue(context, column, name);
   const isSequence = value.kind === 'serial' || value.kind === 'identity';
   return {
     kind: 'column',
@@ -42,9 +48,13 @@ export function readColumn(context: TableContext, column: DrizzleColumn, place: 
     type: serial ?? describeType(context, column),
     nullable: column.notNull !== true && !place.isKey && !isSequence,
     value,
-    collation: null,
+    collation: clauses.collation,
     position,
   };
+}
+
+function readGeneratedType({ text, storage }: NonNullable<TypeClauses['generated']>): ColumnValue {
+  return { kind: 'generated', expression: asWritten(text), storage };
 }
 
 const serialTypes: Readonly<Record<string, IntegerType | undefined>> = {
