@@ -1,9 +1,12 @@
 /**
  * Side-by-side benchmarks: `npm run bench [-- NAME …]`. Ratios of one run on one machine; the seconds themselves mean
- * little. BENCH_ROUNDS sets how often each contender runs (default 7).
+ * little. BENCH_ROUNDS sets how often each contender runs (default 7), BENCH_SIZES the numbers of tables, and BENCH_KIT=0
+ * leaves drizzle-kit out, which takes minutes at 1,000 tables.
  */
+const sizes = (process.env.BENCH_SIZES ?? '10,100,1000').split(',').map(Number);
 const benches = {
-  sqlite: async () => (await import('./sqlite.js')).benchSqliteCheck([10, 100, 1000]),
+  sqlite: async () => (await import('./sqlite.js')).benchSqliteCheck(sizes),
+  postgres: async () => (await import('./postgres.js')).benchPostgresCheck(sizes),
 };
 
 const names = process.argv.slice(2);
