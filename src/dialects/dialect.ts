@@ -198,6 +198,11 @@ export interface ScratchFailure {
 export interface SchemaPair {
   readonly database: Schema;
   readonly expected: Schema;
+  /**
+   * True where both are schemas of databases: then nothing is left open that models leave to the engine or to the tool
+   * that writes the migrations.
+   */
+  readonly exact?: boolean;
 }
 
 /** A comparison that nobody could decide, for want of an engine to ask. */

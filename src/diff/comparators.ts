@@ -108,8 +108,17 @@ const columnValue: Comparator<ColumnValue> = (_field, database, expected) => {
   const before = database ?? { kind: 'none' };
   const after = expected ?? { kind: 'none' };
   if (before.kind === after.kind) return compareSameValueKind(before, after);
-  return [...showValueKind(before, 'database'), ...showValueKind(after, 'expected')];
+  return joinSides(showValueKind(before, 'database'), showValueKind(after, 'expected'));
 };
+
+/** Two kinds of values that go by one name, as a default and a sequence of the column's own, are one difference. */
+function joinSides(before: readonly FieldChange[], after: readonly FieldChange[]): readonly FieldChange[] {
+  const joined = before.map((one) => {
+    const other = after.find(({ field }) => field === one.field);
+    return other ? { ...one, expected: other.expected } : one;
+  });
+  return [...joined, ...after.filter(({ field }) => !before.some((one) => one.field === field))];
+}
 
 function compareSameValueKind(before: ColumnValue, after: ColumnValue): readonly FieldChange[] {
   if (before.kind === 'default' && after.kind === 'default') {

@@ -1,5 +1,5 @@
 /** `drift diff`: the changes that would bring one schema to another. */
-import { addressKey, tableAddress } from '../catalog/address.ts';
+import { tableAddress, type Address } from '../catalog/address.ts';
 import {
   createSchema,
   indexObjects,
@@ -16,7 +16,7 @@ import { createDrift, describeChange, type SideNames } from '../diff/describe.ts
 import type { Drift } from '../diff/drift.ts';
 import { applyIgnoreRules } from '../diff/ignore.ts';
 import { invertChange } from '../diff/invert.ts';
-import type { Session, Undetermined } from '../dialects/dialect.ts';
+import type { SchemaPair, Session, Undetermined } from '../dialects/dialect.ts';
 import { DriftError } from '../errors.ts';
 import { findDrizzleConfig } from '../project/find-config.ts';
 import { createDiffReport, type DiffReport } from '../report/diff-report.ts';
@@ -211,14 +211,15 @@ async function findChanges(from: Side, to: Side, surroundings: Surroundings): Pr
   const { dialect } = surroundings;
   const unmanaged = findUnsayable(database, expected, surroundings);
   const pair = await dialect.normalise(
-    { database: leaveOut(database.schema, unmanaged), expected: expected.schema },
+    {
+      database: revealVersions(leaveOut(database.schema, unmanaged), database, expected),
+      expected: revealVersions(expected.schema, database, expected),
+      exact: expected.desired === null,
+    },
     chooseReferee(from, to),
   );
-  const before = expected.desired
-    ? pair.database
-    : restoreLeftOut(pair.database, database.schema, expected.schema);
-  const changes = diffSchemas(before, pair.expected);
-  const orders = compareColumnOrder(before, pair.expected);
+  const changes = leaveOutInherited(diffSchemas(pair.database, pair.expected), pair);
+  const orders = compareColumnOrder(pair.database, pair.expected);
   if (!isTurned) return { changes, unmanaged, undetermined: pair.undetermined, orders };
   return {
     changes: changes.map(invertChange),
@@ -247,19 +248,52 @@ function leaveOut(schema: Schema, objects: readonly CatalogObject[]): Schema {
 }
 
 /**
- * Against models, partitions that they do not name are nobody's finding, and normalising leaves them out. Between two
- * databases they are a difference like any other.
+ * The version of an extension follows from the installation, and is compared only where both sides are installations, or
+ * scripts that ran on the same one.
  */
-function restoreLeftOut(normalised: Schema, database: Schema, expected: Schema): Schema {
-  const there = indexObjects(normalised);
-  const wanted = indexObjects(expected);
-  const lost = objectsOf(database, 'table').filter(
-    (table) => table.partitionOf && !there.has(objectKey(table)) && !wanted.has(objectKey(table)),
+function revealVersions(schema: Schema, one: Side, other: Side): Schema {
+  if (!one.session || !other.session || one.live !== other.live) return schema;
+  return createSchema(
+    schema.dialect,
+    schema.objects.map((object) =>
+      object.kind === 'extension'
+        ? { ...object, definition: { ...object.definition, canonical: object.definition.text } }
+        : object,
+    ),
   );
-  if (lost.length === 0) return normalised;
-  const owners = new Set(lost.map(({ address }) => addressKey(address)));
-  const objects = database.objects.filter(({ address }) => owners.has(addressKey(tableAddress(address))));
-  return createSchema(normalised.dialect, [...normalised.objects, ...objects]);
+}
+
+/** A column of a partition, or of a table that inherits, changes with that of its parent: that is one change. */
+function leaveOutInherited(changes: readonly Change[], pair: SchemaPair): readonly Change[] {
+  const [before, after] = [indexObjects(pair.database), indexObjects(pair.expected)];
+  const sayings = new Map(changes.map((change) => [keyOfChange(change, change.address), sayingOf(change)]));
+  return changes.filter((change) => {
+    if (change.kind !== 'column') return true;
+    const key = objectKey({ kind: 'table', address: tableAddress(change.address) });
+    const known = [before.get(key), after.get(key)].map(parentsOf);
+    const [parents = [], others = []] = known;
+    return !parents.some(
+      ({ namespace, name }) =>
+        others.some((other) => other.namespace === namespace && other.name === name) &&
+        sayings.get(keyOfChange(change, { ...change.address, namespace, table: name })) === sayingOf(change),
+    );
+  });
+}
+
+function parentsOf(object: CatalogObject | undefined): readonly Address[] {
+  if (object?.kind !== 'table') return [];
+  return [...(object.partitionOf ? [object.partitionOf.parent] : []), ...(object.inherits ?? [])];
+}
+
+function keyOfChange({ type, kind }: Change, address: Address): string {
+  return `${type} ${objectKey({ kind, address })}`;
+}
+
+/** What a change does, wherever: two that do the same say the same. */
+function sayingOf(change: Change): string {
+  if ('fields' in change) return JSON.stringify(change.fields);
+  const object = change.type === 'create' ? change.expected : change.database;
+  return JSON.stringify({ ...object, address: null, position: null });
 }
 
 /** A database that is really there knows its own settings best; a scratch database is as good otherwise. */

@@ -1,6 +1,6 @@
 /** `drift diff` on SQLite: scripts, files and the parts of a project, each way round. */
 import Database from 'better-sqlite3';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { journalFolder } from '../migrations/folders.ts';
@@ -10,9 +10,7 @@ const users = 'create table users (id integer primary key, name text not null, a
 
 describe('two .sql files', () => {
   it('are equal to themselves, also with comments, quotes and statements in another order', async () => {
-    const other =
-      '-- the same\nCREATE INDEX IF NOT EXISTS by_name ON "users" (`name`);\n'.replace(/^/, '') +
-      '/* nothing; here */';
+    const other = '-- the same\nCREATE INDEX IF NOT EXISTS by_name ON "users" (`name`);\n/* nothing; here */';
     const one = `${users} create index by_name on users (name);`;
     const found = await compareScripts('sqlite', one, `${users}\n${other}`);
     expect(found).toMatchObject({ code: 0, status: 'equal', changes: [] });
@@ -50,6 +48,26 @@ describe('two .sql files', () => {
     ]);
     const created = await compareScripts('sqlite', '', users);
     expect(created.document.changes[0]?.message).toBe('Table users is missing in a.sql; b.sql has it.');
+  });
+
+  it('are held against each other to the letter, where models would leave it open', async () => {
+    const constraint = 'create table t (a text unique); create virtual table d using fts5 (body);';
+    const index =
+      'create table t (a text); create unique index t_a_unique on t (a); create table d (body text);';
+    const there = await compareScripts('sqlite', constraint, index);
+    expect(there.changes).toEqual([
+      'table.create d',
+      'virtualTable.drop d',
+      'index.create t.t_a_unique',
+      'unique.drop t.t_a_unique',
+    ]);
+    const back = await compareScripts('sqlite', index, constraint);
+    expect(back.changes).toEqual([
+      'table.drop d',
+      'virtualTable.create d',
+      'index.drop t.t_a_unique',
+      'unique.create t.t_a_unique',
+    ]);
   });
 
   it('may hold triggers with bodies, a transaction and rows', async () => {
@@ -261,7 +279,6 @@ export const users = sqliteTable('users', {
     makeDatabase(folder, 'other.db', 'create table users (id integer primary key not null);');
     const other = await compare(folder, 'database', 'migrations', '--url', 'other.db');
     expect(other.changes).toEqual(['column.create users.name', 'trigger.create users.tr']);
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(
       path.join(folder, 'drift.config.json'),
       JSON.stringify({ ignore: [{ kind: 'table', name: 'extra' }] }),
@@ -272,7 +289,6 @@ export const users = sqliteTable('users', {
 
   it('give the dialect to scripts', async () => {
     const folder = makeProject();
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(path.join(folder, 'a.sql'), users);
     expect((await compare(folder, 'a.sql', 'a.sql')).document.dialect).toBe('sqlite');
   });

@@ -20,7 +20,8 @@ export async function openScratch(options: ScratchOptions, limits: Limits): Prom
   }
   const extensions = [...new Set([...(await readExtensions(like)), ...(options.extensions ?? [])])];
   const connection = await openTemplate(extensions, limits, options.cache);
-  return createScratch(connection, () => connection.close());
+  const close = (): Promise<void> => connection.close();
+  return { ...createScratch(connection, close), run: (texts) => runWithRoles(connection, texts) };
 }
 
 /** How to reach a server again, with another database where one is named. */
@@ -85,6 +86,28 @@ function createScratch(connection: Connection, close: () => Promise<void>): Scra
     close,
     run: (statements) => runStatements(connection, statements),
   };
+}
+
+/**
+ * Roles belong to a server, so that texts name them without making them. Here the whole server is a throw-away: a role
+ * that is missing is made, and the text is tried again.
+ */
+async function runWithRoles(
+  connection: Connection,
+  statements: readonly string[],
+): Promise<ScratchFailure | null> {
+  const made = new Set<string>();
+  let start = 0;
+  for (;;) {
+    const failure = await runStatements(connection, statements.slice(start));
+    if (!failure) return null;
+    const index = start + failure.index;
+    const role = /^role "(.*)" does not exist$/s.exec(failure.reason)?.[1];
+    if (role === undefined || made.has(role)) return { ...failure, index };
+    made.add(role);
+    if (await runStatements(connection, [`CREATE ROLE ${quoteName(role)}`])) return { ...failure, index };
+    start = index;
+  }
 }
 
 /** Runs texts one after the other, as a migrator without a transaction of its own would. */

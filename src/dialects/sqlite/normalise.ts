@@ -17,9 +17,9 @@ import { collectFacts, type TableFacts } from './normalise/tables.ts';
 export function normalise(pair: SchemaPair): NormalisedPair {
   const general = new Memory();
   const present = groupByTable(createSchema('sqlite', pair.database.objects).objects);
-  const wanted = groupByTable(
-    leaveOutStandIns(createSchema('sqlite', pair.expected.objects).objects, pair.database.objects),
-  );
+  const exact = pair.exact === true;
+  const sought = createSchema('sqlite', pair.expected.objects).objects;
+  const wanted = groupByTable(exact ? sought : leaveOutStandIns(sought, pair.database.objects));
   const database: CatalogObject[] = [];
   const expected: CatalogObject[] = [];
   for (const name of new Set([...wanted.keys(), ...present.keys()])) {
@@ -42,7 +42,7 @@ export function normalise(pair: SchemaPair): NormalisedPair {
       database: canonicaliseTable(databaseObjects, databaseFacts, general, ownLocal),
       expected: canonicaliseTable(expectedObjects, expectedFacts, general, local),
     };
-    for (const object of alignTable({ ...sides, databaseFacts, expectedFacts })) database.push(object);
+    for (const object of alignTable({ ...sides, databaseFacts, expectedFacts, exact })) database.push(object);
     for (const object of sides.expected) expected.push(object);
   }
   const wantedSchema = createSchema('sqlite', expected);

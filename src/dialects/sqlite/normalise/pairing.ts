@@ -27,13 +27,15 @@ export interface TablePair {
   readonly expected: readonly CatalogObject[];
   readonly databaseFacts: TableFacts;
   readonly expectedFacts: TableFacts;
+  /** True where a unique index is never taken for a UNIQUE, nor the other way round. */
+  readonly exact: boolean;
 }
 
 /** The database's objects of one table, aligned with the expected ones. */
 export function alignTable(pair: TablePair): readonly CatalogObject[] {
   const { database, expected } = pair;
   if (expected.length === 0) return database;
-  const paired = isPaired(database, expected) ? database : pairObjects(database, expected);
+  const paired = isPaired(database, expected) ? database : pairObjects(pair);
   const find = findCounterparts(paired, expected);
   return paired.map((object, place) => {
     const counterpart = find(object, place);
@@ -58,11 +60,10 @@ function isPaired(database: readonly CatalogObject[], expected: readonly Catalog
   return areNamedAlike(database, expected) && database.filter(({ kind }) => kind === 'foreignKey').length < 2;
 }
 
-function pairObjects(
-  database: readonly CatalogObject[],
-  expected: readonly CatalogObject[],
-): readonly CatalogObject[] {
-  const { uniques, indexes } = pairUniques(database, expected);
+function pairObjects({ database, expected, exact }: TablePair): readonly CatalogObject[] {
+  const { uniques, indexes } = exact
+    ? { uniques: select(database, 'unique'), indexes: select(database, 'index') }
+    : pairUniques(database, expected);
   const handled = new Set(['unique', 'index', 'foreignKey', 'check', 'primaryKey']);
   return [
     ...database.filter(({ kind }) => !handled.has(kind)),
