@@ -46,7 +46,7 @@ export async function askRows(
     const handMade = await findHandMade(context, folder, state, database.schema, planned);
     return {
       target: database.label,
-      findings: [...found.findings, ...handMade].map(asOfWriting),
+      findings: leaveOutEcho([...found.findings, ...handMade].map(asOfWriting)),
       rehearsed: found.rehearsed,
       note: null,
     };
@@ -121,6 +121,14 @@ async function openReader({ project, request }: Context): Promise<Migrator> {
 /** Room on this disk says nothing about the one where the migration will run. */
 function asOfWriting(finding: Finding): Finding {
   return finding.code === 'disk-space' ? { ...finding, severity: 'warning' } : finding;
+}
+
+/** That it fails on a copy says nothing new where it is known why. */
+function leaveOutEcho(findings: readonly Finding[]): readonly Finding[] {
+  const isKnown = findings.some(
+    ({ code, severity, count }) => code !== 'fails' && severity === 'error' && count > 0,
+  );
+  return isKnown ? findings.filter(({ code }) => code !== 'fails') : findings;
 }
 
 /**

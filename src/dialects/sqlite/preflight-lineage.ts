@@ -69,7 +69,7 @@ class Tracer {
     const { tokens } = statement;
     switch (tokens[0]?.keyword) {
       case 'ALTER':
-        this.#alter(tokens);
+        this.#alter(statement);
         return;
       case 'DROP':
         if (tokens[1]?.keyword === 'TABLE')
@@ -96,7 +96,10 @@ class Tracer {
     const source = copy && this.lineages.get(foldName(copy.from));
     // Into a table that is there already rows are added to others.
     if (!copy || !source || copy.columns === null || this.lineages.has(foldName(copy.to))) {
-      this.#doubt(statement.tokens, statement.tokens[0]?.keyword === 'REPLACE');
+      const { tokens } = statement;
+      const replaces = tokens[0]?.keyword === 'REPLACE' || tokens[2]?.keyword === 'REPLACE';
+      // What it reads stays as it is.
+      this.#doubtTables(new Set([foldName(nameAfter(tokens, ['INTO']))]), replaces);
       return;
     }
     const columns = new Map<string, ColumnSource>();
@@ -119,11 +122,13 @@ class Tracer {
     });
   }
 
-  #alter(tokens: readonly Token[]): void {
+  #alter({ sql, tokens }: ScriptLine): void {
     const name = foldName(nameAfter(tokens, ['TABLE']));
     const lineage = this.lineages.get(name);
     if (!lineage) return;
-    const at = tokens.findIndex(({ keyword }, index) => index > 2 && ['RENAME', 'DROP'].includes(keyword));
+    const at = tokens.findIndex(
+      ({ keyword }, index) => index > 2 && ['RENAME', 'DROP', 'ADD'].includes(keyword),
+    );
     const rest = tokens.slice(at).filter(({ keyword }) => keyword !== 'COLUMN');
     const [verb, first, second, third] = rest;
     if (verb?.keyword === 'RENAME' && first?.keyword === 'TO') {
@@ -135,7 +140,17 @@ class Tracer {
       const columns = new Map(lineage.columns);
       columns.delete(foldName(first.value));
       this.lineages.set(name, { ...lineage, columns });
+    } else if (verb?.keyword === 'ADD' && first !== undefined) {
+      this.#addColumn(name, lineage, foldName(first.value), readDefault(sql, rest));
     }
+  }
+
+  #addColumn(table: string, lineage: Lineage, column: string, value: string | null): void {
+    const columns = new Map(lineage.columns);
+    const unknown = new Set(lineage.unknown);
+    if (value === null) unknown.add(column);
+    else columns.set(column, { expression: value });
+    this.lineages.set(table, { ...lineage, columns, unknown });
   }
 
   #renameColumn(table: string, lineage: Lineage, from: string, to: string): void {
@@ -151,6 +166,10 @@ class Tracer {
     const named = new Set(
       tokens.filter(({ kind }) => kind === 'word' || kind === 'quoted').map(({ value }) => foldName(value)),
     );
+    this.#doubtTables(named, reachesOthers);
+  }
+
+  #doubtTables(named: ReadonlySet<string>, reachesOthers: boolean): void {
     for (const [name, lineage] of this.lineages) {
       const isDependent = reachesOthers && this.#dependents.has(foldName(lineage.origin));
       if (this.#hasTriggers || isDependent || named.has(name)) {
@@ -189,6 +208,27 @@ function translate(source: Lineage, expression: string): ColumnSource | null {
     done = token.end;
   }
   return { expression: text + expression.slice(done) };
+}
+
+/** What the rows that are there hold in a column that is added; null where it is computed. */
+function readDefault(sql: string, tokens: readonly Token[]): string | null {
+  if (tokens.some(({ keyword }) => keyword === 'AS' || keyword === 'GENERATED')) return null;
+  const at = tokens.findIndex(({ keyword }) => keyword === 'DEFAULT');
+  const first = tokens[at + 1];
+  if (at === -1 || first === undefined) return 'NULL';
+  if (first.text === '(') return sql.slice(first.start, closeOf(tokens, at + 1));
+  const last = first.text === '-' || first.text === '+' ? tokens[at + 2] : first;
+  return sql.slice(first.start, last?.end);
+}
+
+/** Where the parenthesis ends that is opened there. */
+function closeOf(tokens: readonly Token[], from: number): number | undefined {
+  let depth = 0;
+  for (const { text, end } of tokens.slice(from)) {
+    if (text === '(') depth++;
+    if (text === ')' && --depth === 0) return end;
+  }
+  return undefined;
 }
 
 /** The name that follows these words, with IF EXISTS and a schema passed over. */
