@@ -3,7 +3,12 @@ import type { Schema } from '../catalog/schema.ts';
 import type { Dialect, Limits, Scope, Scratch, ScratchOptions, Session } from '../dialects/dialect.ts';
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import type { AppliedState } from '../project/migrations/state.ts';
-import { mayChangeSchema, splitAtSemicolons, splitForReplay } from '../project/migrations/statements.ts';
+import {
+  isTransactionBound,
+  mayChangeSchema,
+  splitAtSemicolons,
+  splitForReplay,
+} from '../project/migrations/statements.ts';
 import { keyOf, openReplayCache, type ReplayCache } from './recorded-cache.ts';
 import { MakerLog, type Makers } from './recorded-makers.ts';
 
@@ -157,7 +162,7 @@ async function runMigration(
     // Of a text with several statements those that can run still should.
     const parts = splitAtSemicolons(statement);
     if (parts.length > 1) {
-      statements = [...parts, ...rest];
+      statements = [...parts.filter(({ text }) => !isTransactionBound(text)), ...rest];
       continue;
     }
     failures.push({

@@ -312,6 +312,24 @@ describe('snapshots', () => {
     expect(await inspect({ ...two, 'meta/0000_snapshot.json': snapshot('A', origin) })).toEqual([]);
   });
 
+  it('are in order where drizzle-kit wrote who they are behind the schema, as it does on an update', async () => {
+    const upgraded = (id: string, prevId: string): string => {
+      const columns = Object.fromEntries(
+        Array.from({ length: 200 }, (_, at) => [`c${String(at)}`, { name: `c${String(at)}` }]),
+      );
+      const { version, ...rest } = { version: '6', dialect: 'sqlite', tables: { t: { columns } } };
+      return JSON.stringify({ version, ...rest, id, prevId, internal: {} }, null, 2);
+    };
+    const files = {
+      ...two,
+      'meta/0000_snapshot.json': upgraded('A', origin),
+      'meta/0001_snapshot.json': upgraded('B', 'A'),
+    };
+    expect(await inspect(files)).toEqual([]);
+    const branched = await inspect({ ...files, 'meta/0001_snapshot.json': upgraded('B', origin) });
+    expect(branched).toMatchObject([{ code: 'two-branches' }]);
+  });
+
   it('of a version to come are reported', async () => {
     const problems = await inspect({ ...two, 'meta/0001_snapshot.json': snapshot('B', origin, '9') });
     expect(problems).toMatchObject([{ code: 'snapshot-version', severity: 'error', tags: ['0001_b'] }]);

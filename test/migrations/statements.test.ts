@@ -48,13 +48,25 @@ describe('splitForReplay', () => {
       'CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END; A',
       ['CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END', 'A'],
     ],
-    ['BEGIN; A; COMMIT;', ['BEGIN', 'A', 'COMMIT']],
+    ['BEGIN; A; COMMIT;', ['A']],
+    [
+      'commit work; -- why\nstart transaction; end; begin isolation level serializable; rollback',
+      ['begin isolation level serializable', 'rollback'],
+    ],
   ])('splits %j for PostgreSQL', (sql, expected) => {
     expect(texts(sql)).toEqual(expected);
   });
 
   it('leaves the texts of SQLite whole', () => {
     expect(texts('A; B;', 'sqlite')).toEqual(['A; B;']);
+  });
+
+  it('leaves out a text that only begins or ends a transaction', () => {
+    const sql = ['COMMIT TRANSACTION;', 'PRAGMA foreign_keys = OFF;', '/* on */ begin immediate;', 'A'];
+    expect(texts(sql.join('\n--> statement-breakpoint\n'), 'sqlite')).toEqual([
+      'PRAGMA foreign_keys = OFF;',
+      'A',
+    ]);
   });
 });
 

@@ -53,13 +53,19 @@ async function readSnapshot(migration: Migration): Promise<Snapshot | FolderProb
   return head === null ? describeInvalid(migration, text) : { migration, ...head };
 }
 
-/** drizzle-kit writes these keys before the schema, so the first of each name is the snapshot's own. */
+/**
+ * drizzle-kit writes these keys before the schema, and when it brings an old snapshot up to date behind it: a snapshot's
+ * own is the first of each name at the beginning, or the last at the end.
+ */
 function readHead(text: string): Omit<Snapshot, 'migration'> | null {
   const head = text.slice(0, 4096);
-  const id = /"id"\s*:\s*"([^"]*)"/.exec(head)?.[1];
-  const version = /"version"\s*:\s*"?(\d+)"?/.exec(head)?.[1];
-  const one = /"prevId"\s*:\s*"([^"]*)"/.exec(head)?.[1];
-  const several = /"prevIds"\s*:\s*\[([^\]]*)\]/.exec(head)?.[1];
+  const tail = text.slice(-4096);
+  const read = (pattern: RegExp): string | undefined =>
+    pattern.exec(head)?.[1] ?? [...tail.matchAll(new RegExp(pattern, 'g'))].at(-1)?.[1];
+  const id = read(/"id"\s*:\s*"([^"]*)"/);
+  const version = read(/"version"\s*:\s*"?(\d+)"?/);
+  const one = read(/"prevId"\s*:\s*"([^"]*)"/);
+  const several = read(/"prevIds"\s*:\s*\[([^\]]*)\]/);
   // A file that was cut off ends without its brace.
   if (id === undefined || version === undefined || !text.trimEnd().endsWith('}')) return null;
   if (one === undefined && several === undefined) return null;

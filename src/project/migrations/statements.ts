@@ -28,14 +28,24 @@ export function splitAtBreakpoints(migration: Pick<Migration, 'sql'>): readonly 
 
 /**
  * The same for replaying. PostgreSQL runs several statements of one text as one transaction, in which CREATE INDEX
- * CONCURRENTLY is refused and a new value of an enum cannot be used yet: there every statement stands alone.
+ * CONCURRENTLY is refused and a new value of an enum cannot be used yet: there every statement stands alone. A migration
+ * that steps out of the migrator's transaction and begins another one meets none here, and needs none.
  */
 export function splitForReplay(
   migration: Pick<Migration, 'sql'>,
   dialect: DialectName,
 ): readonly MigrationStatement[] {
   const statements = splitAtBreakpoints(migration);
-  return dialect === 'postgres' ? statements.flatMap(splitAtSemicolons) : statements;
+  const texts = dialect === 'postgres' ? statements.flatMap(splitAtSemicolons) : statements;
+  return texts.filter(({ text }) => !isTransactionBound(text));
+}
+
+/** BEGIN, COMMIT and their like, and nothing else. A ROLLBACK undoes something. */
+export function isTransactionBound(text: string): boolean {
+  const code = text.replace(/--[^\n]*|\/\*[^]*?\*\//g, ' ').trim();
+  return /^(?:begin|start|commit|end)(?:\s+(?:deferred|immediate|exclusive))?(?:\s+(?:transaction|work))?\s*;*$/i.test(
+    code,
+  );
 }
 
 /** First words of statements that leave every schema as it is. */
