@@ -66,6 +66,13 @@ export interface Migrator {
   apply(migration: MigrationScript, guards: ApplyGuards): Promise<'applied' | 'skipped'>;
 
   /**
+   * Runs the way back from a migration in one transaction, and takes its row out in it. `decide` is asked under the
+   * lock, as in `apply`.
+   * @throws DriftError as `apply`
+   */
+  revert(migration: MigrationScript, row: AppliedRow, guards: ApplyGuards): Promise<'reverted' | 'skipped'>;
+
+  /**
    * Copies the whole database into a file that is not there yet, and compares the copy with it.
    * @throws DriftError BACKUP_FAILED
    */
@@ -181,6 +188,7 @@ export type MigrationEvent =
     }
   | { readonly type: 'foreign-keys'; readonly tag: string; readonly milliseconds: number }
   | { readonly type: 'committed'; readonly tag: string; readonly milliseconds: number }
+  | { readonly type: 'reverted'; readonly tag: string; readonly milliseconds: number }
   | { readonly type: 'skipped'; readonly tag: string }
   | { readonly type: 'rolled-back'; readonly tag: string; readonly reason: string }
   | { readonly type: 'backing-up'; readonly file: string; readonly pages: number; readonly of: number }

@@ -107,6 +107,25 @@ export const migrationErrors = {
       'Put the old text back and make the change in a new migration; if the edit means nothing, drift migrate --allow edited',
     page: 'Drizzle writes down a hash of each migration and never looks at it again. What was added to an applied migration never reaches this database, though every new one gets it, and later migrations may rely on it. Line endings and final newlines do not count.',
   }),
+  MIGRATE_DOWN_MISSING: entry<{ files: readonly string[]; tags: readonly string[] }>({
+    title: 'A migration has no way back',
+    message: (d) => `Nothing was run: there is no ${d.files.join(', no ')}.`,
+    next: (d) =>
+      `Let drift write it, and read it: ${d.tags.map((tag) => `drift generate --down ${tag}`).join(' && ')}`,
+    page: 'drift migrate --down runs the file that lies beside each migration: <tag>.down.sql in a folder of Drizzle 0.x, down.sql beside migration.sql in one of 1.0. drift generate --down writes it with the migration or later, where it loses nothing; what would be lost is asked for.',
+  }),
+  MIGRATE_DOWN_NOT_APPLIED: entry<{ tag: string }>({
+    title: 'A migration that is not applied cannot be taken back',
+    message: (d) => `Nothing was run: ${d.tag} is not applied.`,
+    next: () => 'Run drift status for what is.',
+    page: 'drift migrate --down TAG takes back TAG and all that was applied after it, the last one first.',
+  }),
+  MIGRATE_DOWN_NOT_LAST: entry<{ tag: string; last: string }>({
+    title: 'Another migration was applied meanwhile',
+    message: (d) => `${d.tag} was not taken back: ${d.last} was applied after it meanwhile.`,
+    next: () => 'See drift status, and run the command again if it is still wanted.',
+    page: 'Only the last migration can be taken back. Under the lock drift looks once more at what is applied, since another process may have been faster.',
+  }),
   MIGRATION_SYNTAX: entry<{ where: string; reason: string }>({
     title: 'A migration cannot be taken apart',
     message: (d) => `${d.where}: ${d.reason}.`,

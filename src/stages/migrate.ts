@@ -6,6 +6,7 @@ import type {
   Finding,
   LockHolder,
   MigrationEvent,
+  MigrationScript,
   Migrator,
   MigratorOptions,
   Preflight,
@@ -72,10 +73,7 @@ export async function runMigrate(request: MigrateRequest): Promise<MigrateResult
   const folder = await readFolder(project);
   const migrator = await openMigrator(project, folder, request);
   try {
-    const rows = await project.step('reading what is applied', () => migrator.readApplied());
-    const selected = selectMigrations(folder, rows, request);
-    const inspected = migrator.inspect(selected);
-    const preflight = await lookAhead(project, migrator, selected, request);
+    const { selected, inspected, preflight } = await selectAhead(project, folder, migrator, request);
     const base = { dialect: project.dialect.name, target: migrator.label, dryRun: request.dryRun, preflight };
     if (request.dryRun) {
       const applied = inspected.map(({ tag, statements }) => ({ tag, statements, milliseconds: 0 }));
@@ -87,8 +85,31 @@ export async function runMigrate(request: MigrateRequest): Promise<MigrateResult
   }
 }
 
+/**
+ * What is pending, and how it would fare. An objection may come of another process that applied migrations between the
+ * one look and the other: then both looks are taken again. Every round has somebody else's progress before it.
+ */
+async function selectAhead(
+  project: Project,
+  folder: MigrationsFolder,
+  migrator: Migrator,
+  request: MigrateRequest,
+) {
+  for (;;) {
+    const rows = await project.step('reading what is applied', () => migrator.readApplied());
+    const selected = selectMigrations(folder, rows, request);
+    const inspected = migrator.inspect(selected);
+    try {
+      return { selected, inspected, preflight: await lookAhead(project, migrator, selected, request) };
+    } catch (error) {
+      const since = await migrator.readApplied();
+      if (since?.length === rows?.length) throw error;
+    }
+  }
+}
+
 /** The deadline of drift.config is for commands that only look, unless the config itself says one. */
-async function openQuietly(request: ProjectRequest): Promise<Project> {
+export async function openQuietly(request: ProjectRequest): Promise<Project> {
   const project = await openProject({ ...request, onDeadline: undefined });
   const { command } = project.settings.timeouts;
   if (command !== undefined) request.onDeadline?.(command);
@@ -96,7 +117,7 @@ async function openQuietly(request: ProjectRequest): Promise<Project> {
 }
 
 /** @throws DriftError MIGRATE_FOLDER_MISSING, MIGRATE_FOLDER_BROKEN */
-async function readFolder(project: Project): Promise<MigrationsFolder> {
+export async function readFolder(project: Project): Promise<MigrationsFolder> {
   const { root, out, dialect } = project.config;
   const folder = await project.step('reading the migrations', () => readMigrationsFolder(out, dialect));
   if (folder === null) throw new DriftError('MIGRATE_FOLDER_MISSING', { directory: displayPath(root, out) });
@@ -104,7 +125,7 @@ async function readFolder(project: Project): Promise<MigrationsFolder> {
   return folder;
 }
 
-function openMigrator(
+export function openMigrator(
   project: Project,
   folder: MigrationsFolder,
   request: MigrateRequest,
@@ -135,11 +156,11 @@ function wordOf(dialect: DialectName): string {
   return dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
 }
 
-async function lookAhead(
+export async function lookAhead(
   project: Project,
   migrator: Migrator,
-  selected: readonly Migration[],
-  { preflight, rehearse, allow, dryRun }: MigrateRequest,
+  selected: readonly MigrationScript[],
+  { preflight, rehearse, allow, dryRun }: Pick<MigrateRequest, 'preflight' | 'rehearse' | 'allow' | 'dryRun'>,
 ): Promise<Preflight | null> {
   if (!preflight || selected.length === 0) return null;
   const found = await project.step('looking at the data', () => migrator.preflight(selected, { rehearse }));
@@ -183,7 +204,11 @@ async function applyAll(
 }
 
 /** Beside the database, with the time in its name: `app.db.20250131T120000000Z.backup`. */
-function nameBackup(project: Project, migrator: Migrator, { backup, clock }: MigrateRequest): string {
+export function nameBackup(
+  project: Project,
+  migrator: Migrator,
+  { backup, clock }: Pick<MigrateRequest, 'backup' | 'clock'>,
+): string {
   const { root } = project.config;
   if (typeof backup === 'string') return path.resolve(root, backup);
   return path.resolve(`${migrator.label}.${stampOf(clock())}.backup`);

@@ -11,7 +11,7 @@ import type { Invocation } from '../command.ts';
 /** Anything that goes into the log: an event of the run, or what came of it. */
 export type LoggedEvent =
   | MigrationEvent
-  | { readonly type: 'done'; readonly applied: readonly string[] }
+  | { readonly type: 'done'; readonly applied: readonly string[]; readonly reverted?: readonly string[] }
   | { readonly type: 'checked'; readonly status: string | null }
   | ({ readonly type: 'failed' } & Failure)
   | ({ readonly type: 'restored' } & RestoreResult);

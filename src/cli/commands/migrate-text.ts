@@ -4,6 +4,7 @@ import type { Backup, Finding } from '../../dialects/migrator.ts';
 import { makePrintable } from '../../diff/printable.ts';
 import { formats, type RenderOptions } from '../../report/format.ts';
 import type { CheckReport, Failure } from '../../report/report.ts';
+import type { DownResult } from '../../stages/migrate-down.ts';
 import type { MigrateResult, RestoreResult } from '../../stages/migrate.ts';
 import { describeFinding } from '../../stages/migrate-select.ts';
 import type { Invocation } from '../command.ts';
@@ -13,8 +14,8 @@ import { describeSeconds } from './migrate-events.ts';
 /** Grows only when a reader of the old format would misread the new one. */
 const formatVersion = 1;
 
-export interface MigrateOutcome {
-  readonly result: MigrateResult;
+export interface MigrateOutcome<R = MigrateResult> {
+  readonly result: R;
   /** Null where none was made. */
   readonly check: CheckReport | null;
   /** Why the check could not tell. */
@@ -26,9 +27,21 @@ export async function renderMigrate(
   format: 'human' | 'json',
   invocation: Invocation,
 ): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(await describeAsData(outcome, invocation), null, 2)}\n`;
-  const { result, check, failure } = outcome;
-  const lines = invocation.settings.quiet ? [] : describeRun(result);
+  if (format === 'json') {
+    const { applied, appliedByOthers, ...rest } = outcome.result;
+    const own = { applied, appliedByOthers };
+    return `${JSON.stringify(await describeAsData({ ...outcome, result: rest }, own, invocation), null, 2)}\n`;
+  }
+  return showOutcome(outcome, describeRun(outcome.result), invocation);
+}
+
+/** The lines, and the check below them. */
+async function showOutcome(
+  { check, failure }: MigrateOutcome<unknown>,
+  described: readonly string[],
+  invocation: Invocation,
+): Promise<string> {
+  const lines = invocation.settings.quiet ? [] : described;
   const text = lines.length === 0 ? '' : `${lines.map(makePrintable).join('\n')}\n`;
   if (check) {
     const render = await formats.human();
@@ -37,11 +50,40 @@ export async function renderMigrate(
   return failure ? `${text}Whether the database is up to date could not be told.\n` : text;
 }
 
+/** What `drift migrate --down` prints. */
+export async function renderDown(
+  outcome: MigrateOutcome<DownResult>,
+  format: 'human' | 'json',
+  invocation: Invocation,
+): Promise<string> {
+  if (format === 'json') {
+    const { reverted, revertedByOthers, ...rest } = outcome.result;
+    const own = { reverted, revertedByOthers };
+    return `${JSON.stringify(await describeAsData({ ...outcome, result: rest }, own, invocation), null, 2)}\n`;
+  }
+  const { reverted, revertedByOthers, backup, dryRun, target, preflight } = outcome.result;
+  const what = `${String(reverted.length)} ${reverted.length === 1 ? 'migration' : 'migrations'}`;
+  const title = dryRun
+    ? `${target}: ${what} would be taken back; nothing was changed`
+    : `${target}: ${what} taken back`;
+  const width = Math.max(0, ...reverted.map(({ tag }) => tag.length));
+  const lines = [
+    title,
+    ...reverted.map((one) => describeApplied(one, width, dryRun)),
+    ...revertedByOthers.map((tag) => `  ${tag}  was taken back by another process meanwhile`),
+    ...describeEffort({ dryRun, preflight }),
+    ...(backup ? describeBackup(backup) : []),
+    ...(preflight?.findings ?? []).map(describeLine),
+  ];
+  return showOutcome(outcome, lines, invocation);
+}
+
 async function describeAsData(
-  { result, check, failure }: MigrateOutcome,
+  { result, check, failure }: MigrateOutcome<Omit<MigrateResult, 'applied' | 'appliedByOthers'>>,
+  own: object,
   invocation: Invocation,
 ): Promise<unknown> {
-  const { dialect, target, dryRun, applied, appliedByOthers, backup, preflight } = result;
+  const { dialect, target, dryRun, backup, preflight } = result;
   const render = await formats.json();
   const report: unknown = check && JSON.parse(render(check, optionsFor(invocation)));
   return {
@@ -49,8 +91,7 @@ async function describeAsData(
     status: dryRun ? 'dry-run' : failure ? 'undetermined' : (check?.status ?? 'done'),
     dialect,
     target,
-    applied,
-    appliedByOthers,
+    ...own,
     backup,
     preflight: preflight && {
       rehearsed: preflight.rehearsed,
@@ -98,7 +139,10 @@ function describeApplied(
 /** Seconds of work below which nobody wants to be told. */
 const worthTelling = 5;
 
-function describeEffort({ dryRun, preflight }: MigrateResult): readonly string[] {
+function describeEffort({
+  dryRun,
+  preflight,
+}: Pick<MigrateResult, 'dryRun' | 'preflight'>): readonly string[] {
   if (!dryRun || !preflight) return [];
   const tried = {
     'with rows': 'The migrations were tried on a copy of the database.',

@@ -33,9 +33,8 @@ export const migrateCommand: CommandDefinition = {
     const log = textOf(options, 'log');
     const events = openEvents(invocation, log);
     try {
-      return await (options['restore'] === undefined
-        ? migrate(invocation, events, format)
-        : restore(invocation, events, format));
+      const run = options['restore'] !== undefined ? restore : options['down'] !== undefined ? down : migrate;
+      return await run(invocation, events, format);
     } catch (error) {
       const failure = describeFailure(error, []);
       events.note({ type: 'failed', ...failure });
@@ -56,6 +55,12 @@ function declare(command: Command): void {
   command
     .option('--dry-run', 'say what would be applied and what the data have against it; change nothing')
     .addOption(new Option('--to <TAG>', 'apply up to and with this migration').argParser(parseText('--to')))
+    .addOption(
+      new Option(
+        '--down <TAG>',
+        'take back this migration and all that were applied after it, the last one first',
+      ).argParser(parseText('--down')),
+    )
     .addOption(
       new Option(
         '--allow <WHAT>',
@@ -90,8 +95,15 @@ function textOf(options: Invocation['options'], name: string): string | undefine
 
 /** @throws DriftError CLI_INVALID_VALUE */
 function refuseCombinations(options: Invocation['options']): void {
+  if (options['down'] !== undefined && options['to'] !== undefined) {
+    throw new DriftError('CLI_INVALID_VALUE', {
+      option: '--down',
+      value: textOf(options, 'down') ?? '',
+      expected: 'given without --to: nothing is applied then',
+    });
+  }
   if (options['restore'] === undefined) return;
-  const others = ['dryRun', 'to', 'allow', 'backup', 'rehearse'].filter(
+  const others = ['dryRun', 'to', 'down', 'allow', 'backup', 'rehearse'].filter(
     (name) => options[name] !== undefined,
   );
   if (others.length === 0) return;
@@ -107,19 +119,10 @@ async function migrate(
   events: MigrateEvents,
   format: 'human' | 'json',
 ): Promise<ExitCode> {
-  const { environment, options } = invocation;
-  const { allowances } = await import('../../stages/migrate-select.ts');
+  const { environment } = invocation;
   const { runMigrate } = await import('../../stages/migrate.ts');
   const { renderMigrate } = await import('./migrate-text.ts');
-  const request: MigrateRequest = {
-    ...commonOf(invocation, events),
-    dryRun: options['dryRun'] === true,
-    to: textOf(options, 'to'),
-    allow: readAllowances(options['allow'], allowances),
-    backup: typeof options['backup'] === 'string' ? options['backup'] : options['backup'] === true,
-    preflight: options['preflight'] !== false,
-    rehearse: options['rehearse'] === true ? 'always' : 'auto',
-  };
+  const request = await makeRequest(invocation, events);
   const result = await runMigrate(request);
   events.note({ type: 'done', applied: result.applied.map(({ tag }) => tag) });
   const outcome = { result, ...(await checkAfterwards(invocation, request, result)) };
@@ -128,6 +131,41 @@ async function migrate(
   await publishText(await renderMigrate(outcome, format, invocation), invocation);
   if (outcome.failure) await environment.stderr.write(printFailure(outcome.failure, 'error', undefined, []));
   return exitCodeFor(outcome, request);
+}
+
+async function makeRequest(invocation: Invocation, events: MigrateEvents): Promise<MigrateRequest> {
+  const { options } = invocation;
+  const { allowances } = await import('../../stages/migrate-select.ts');
+  return {
+    ...commonOf(invocation, events),
+    dryRun: options['dryRun'] === true,
+    to: textOf(options, 'to'),
+    allow: readAllowances(options['allow'], allowances),
+    backup: typeof options['backup'] === 'string' ? options['backup'] : options['backup'] === true,
+    preflight: options['preflight'] !== false,
+    rehearse: options['rehearse'] === true ? 'always' : 'auto',
+  };
+}
+
+/** What is taken back is pending again, and meant to be: that alone is no difference. */
+async function down(
+  invocation: Invocation,
+  events: MigrateEvents,
+  format: 'human' | 'json',
+): Promise<ExitCode> {
+  const { environment, options } = invocation;
+  const { runDown } = await import('../../stages/migrate-down.ts');
+  const { renderDown } = await import('./migrate-text.ts');
+  const tag = textOf(options, 'down') ?? '';
+  const request = await makeRequest(invocation, events);
+  const result = await runDown({ ...request, tag });
+  events.note({ type: 'done', applied: [], reverted: result.reverted.map((one) => one.tag) });
+  const outcome = { result, ...(await checkAfterwards(invocation, request, result)) };
+  events.note({ type: 'checked', status: outcome.check?.status ?? null });
+  invocation.progress.end();
+  await publishText(await renderDown(outcome, format, invocation), invocation);
+  if (outcome.failure) await environment.stderr.write(printFailure(outcome.failure, 'error', undefined, []));
+  return exitCodeFor(outcome, { ...request, to: tag });
 }
 
 function commonOf(
@@ -171,13 +209,13 @@ function readAllowances(given: unknown, valid: readonly Allowance[]): ReadonlySe
   );
 }
 
-type Checked = Pick<MigrateOutcome, 'check' | 'failure'>;
+type Checked = Pick<MigrateOutcome<unknown>, 'check' | 'failure'>;
 
 /** The migrations are applied by now, whatever the check says; what it cannot tell is no reason to say they are not. */
 async function checkAfterwards(
   { options }: Invocation,
   request: MigrateRequest,
-  result: MigrateResult,
+  result: Pick<MigrateResult, 'dryRun'>,
 ): Promise<Checked> {
   if (result.dryRun || options['check'] === false) return { check: null, failure: null };
   const { runCheck } = await import('../../stages/check.ts');
@@ -189,14 +227,18 @@ async function checkAfterwards(
   }
 }
 
-function exitCodeFor({ result, check, failure }: MigrateOutcome, request: MigrateRequest): ExitCode {
+interface Ended extends Checked {
+  readonly result: Pick<MigrateResult, 'dryRun' | 'preflight'>;
+}
+
+function exitCodeFor({ result, check, failure }: Ended, request: MigrateRequest): ExitCode {
   if (result.dryRun) return isRefused(result, request) ? exitCodes.notUpToDate : exitCodes.done;
   if (failure) return exitCodes.failed;
   if (check === null || isAsAsked(check, request)) return exitCodes.done;
   return exitCodeOf(check.status);
 }
 
-function isRefused({ preflight }: MigrateResult, { allow }: MigrateRequest): boolean {
+function isRefused({ preflight }: Pick<MigrateResult, 'preflight'>, { allow }: MigrateRequest): boolean {
   const errors = preflight?.findings.filter(({ severity }) => severity === 'error') ?? [];
   return errors.some((finding) => ![...allow].some((word) => word === finding.allow));
 }

@@ -1,4 +1,5 @@
 /** Drizzle's own table of applied migrations, made and written as the migrators of drizzle-orm do. */
+import type { AppliedRow } from '../dialect.ts';
 import type { MigrationScript } from '../migrator.ts';
 import type { Connection } from './drivers/load.ts';
 import { quoteIdentifier } from './syntax/names.ts';
@@ -49,4 +50,17 @@ export function writeRow(
   connection
     .prepare(`INSERT INTO ${quoteIdentifier(table)} (${names}) VALUES (${marks})`)
     .run(...values.map(([, value]) => value));
+}
+
+/** Takes the row of a migration out, with those that say the same again. */
+export function deleteRow(connection: Connection, table: string, row: AppliedRow): void {
+  const columns = new Set(
+    connection.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table) as string[],
+  );
+  const isNamed = columns.has('name') && row.name !== null;
+  // `created_at` is NULL where the name of a folder has no time, which is read as 0.
+  const condition = `hash = ? AND coalesce(created_at, 0) = ?${isNamed ? ' AND name = ?' : ''}`;
+  connection
+    .prepare(`DELETE FROM ${quoteIdentifier(table)} WHERE ${condition}`)
+    .run(row.hash, row.createdAt, ...(isNamed ? [row.name] : []));
 }

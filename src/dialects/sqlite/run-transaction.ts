@@ -7,6 +7,7 @@ import { commitWriting, retryWhileBusy, type Waiting } from './lock.ts';
 import { copyInRanges, planRanges, readBareCopy } from './run-copy.ts';
 import { explainFile, reasonOf } from './run-failures.ts';
 import { compareOrphans, findOrphans, type Orphans } from './run-orphans.ts';
+import { noteBefore, restoreAfter } from './run-statistics.ts';
 import { mayOrphan, placeOf, shorten, type Script, type ScriptLine } from './run-script.ts';
 
 /** What a migration is run with. The lock is held, and a transaction is open. */
@@ -33,7 +34,9 @@ export async function runInTransaction(runner: Runner, script: Script): Promise<
   // Deferred, so that what SQLite would refuse half way is found at the end and can be named. Actions still happen.
   if (script.enforced) connection.pragma('defer_foreign_keys = ON');
   const before = mayOrphan(script) ? lookForOrphans(runner, tag) : null;
+  const statistics = noteBefore(connection, script);
   await runStatements(runner, script);
+  if (statistics !== null) restoreAfter(connection, script, statistics);
   if (before !== null) refuseNewOrphans(runner, script, before);
   runner.writeRow();
   await commitWriting(connection, runner.waiting);

@@ -16,7 +16,7 @@ import { beginWriting, retryWhileBusy, type Waiting } from './lock.ts';
 import { leaveHolderNote, removeHolderNote } from './lock-note.ts';
 import { runPreflight } from './preflight.ts';
 import { explainFile, requireWritable } from './run-failures.ts';
-import { createRowsTable, writeRow } from './run-rows.ts';
+import { createRowsTable, deleteRow, writeRow } from './run-rows.ts';
 import { changesConnection, readScript, type Script } from './run-script.ts';
 import { fileOf, labelOf, waitingFor } from './run-target.ts';
 import { runInTransaction, runOutside, type Runner } from './run-transaction.ts';
@@ -88,17 +88,30 @@ class FileMigrator implements Migrator {
 
   async apply(migration: MigrationScript, guards: ApplyGuards): Promise<'applied' | 'skipped'> {
     const script = readScript(migration);
-    const runner = this.#runner(script);
-    const isDone = await this.#underLock(script, guards, runner);
+    const isDone = await this.#underLock(script, guards, this.#runner(script), 'committed');
     if (isDone) this.#applied.push(migration.tag);
-    // What its PRAGMAs have set was meant for this migration alone.
-    if (changesConnection(script)) {
-      await this.close();
-    }
     return isDone ? 'applied' : 'skipped';
   }
 
-  async #underLock(script: Script, guards: ApplyGuards, runner: Runner): Promise<boolean> {
+  async revert(
+    migration: MigrationScript,
+    row: AppliedRow,
+    guards: ApplyGuards,
+  ): Promise<'reverted' | 'skipped'> {
+    const script = readScript(migration);
+    const writeRow = (): void => {
+      deleteRow(this.#connection, this.#table, row);
+    };
+    const isDone = await this.#underLock(script, guards, { ...this.#runner(script), writeRow }, 'reverted');
+    return isDone ? 'reverted' : 'skipped';
+  }
+
+  async #underLock(
+    script: Script,
+    guards: ApplyGuards,
+    runner: Runner,
+    done: 'committed' | 'reverted',
+  ): Promise<boolean> {
     const { tag } = script.migration;
     const start = this.#options.now();
     const foreignKeys = script.enforced ? 'ON' : 'OFF';
@@ -113,7 +126,7 @@ class FileMigrator implements Migrator {
       }
       await guards.before?.();
       await (script.transaction ? runInTransaction(runner, script) : runOutside(runner, script));
-      this.#options.onEvent({ type: 'committed', tag, milliseconds: this.#options.now() - start });
+      this.#options.onEvent({ type: done, tag, milliseconds: this.#options.now() - start });
       return true;
     } catch (error) {
       this.#rollBack();
@@ -122,6 +135,8 @@ class FileMigrator implements Migrator {
       throw explainFile(error, this.#file, { tag, applied: this.#applied }) ?? error;
     } finally {
       removeHolderNote(this.#file);
+      // What its PRAGMAs have set was meant for this migration alone.
+      if (changesConnection(script)) await this.close();
     }
   }
 
