@@ -52,12 +52,13 @@ describe.each(postgresMajors)('models of one feature on PostgreSQL %i', (major) 
 
   test.each(features)('$name', async (feature) => {
     const found: Record<string, unknown> = {};
+    if (major < 15 && since15.has(feature.name)) return;
     for (const [builder, version] of builders) {
       const maker = copies.get(version);
       if (maker === undefined || feature.skip?.includes(version)) continue;
       const statements = await writeStatements(builder, feature, maker);
       await clear(database);
-      for (const statement of feature.before?.split(';') ?? []) await runUnlessThere(database, statement);
+      if (feature.before !== undefined) await database.run(feature.before);
       for (const statement of statements) await database.run(statement);
       const actual = await session.introspect(scope);
       for (const [reader, copy] of copies) {
@@ -71,6 +72,13 @@ describe.each(postgresMajors)('models of one feature on PostgreSQL %i', (major) 
     expect(found).toEqual({});
   });
 });
+
+/** What older servers have no word for. */
+const since15: ReadonlySet<string> = new Set([
+  'unique nulls not distinct',
+  'unique of two columns nulls not distinct',
+  'view with options',
+]);
 
 const builders = [
   ['drift', '0.45'],
@@ -121,13 +129,6 @@ async function compareWith(actual: Schema, feature: Feature, copy: DrizzleCopy, 
   const database = { ...actual, objects };
   const pair = await postgres.normalise({ database, expected }, referee);
   return [...summarise(diffSchemas(pair.database, pair.expected)), ...pair.undetermined];
-}
-
-/** Roles belong to the whole server, so an earlier test may have made them. */
-async function runUnlessThere(database: TestDatabase, statement: string): Promise<void> {
-  await database.run(
-    `do $$ begin ${statement}; exception when duplicate_object or duplicate_schema then null; end $$`,
-  );
 }
 
 /** Everything but what the server itself brings. */

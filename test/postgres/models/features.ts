@@ -634,7 +634,12 @@ const others: readonly Feature[] = [
   },
   {
     name: 'policies',
-    before: 'create role drift_reader; create role drift_writer',
+    before: ['drift_reader', 'drift_writer']
+      .map(
+        (role) =>
+          `do $$ begin create role ${role}; exception when duplicate_object or unique_violation then null; end $$;`,
+      )
+      .join('\n'),
     model: ({ pg: p, orm: { sql } }) => ({
       t: p.pgTable('t', { id: p.integer('id') }, (t: Loose) => [
         p.pgPolicy('all'),
