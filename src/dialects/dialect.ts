@@ -135,6 +135,11 @@ export interface Scope {
   readonly extensions: readonly string[] | undefined;
   /** `entities.roles` of the Drizzle config; absent or false: roles are nobody's business. */
   readonly roles?: ModelOptions['roles'];
+  /**
+   * `literal`: owners and grants are part of the schema as they are, since nothing but a text has made them; otherwise
+   * only where they depart from what is usual in the same database.
+   */
+  readonly privileges?: 'literal';
   /** Drizzle's own table of applied migrations, which is not the user's. */
   readonly migrationsTable: { readonly schema: string; readonly table: string };
 }

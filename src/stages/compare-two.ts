@@ -54,7 +54,7 @@ export interface DiffResult {
 export async function runDiff(request: DiffRequest): Promise<DiffResult> {
   const [from, to] = [readEndpoint(request.from, request.cwd), readEndpoint(request.to, request.cwd)];
   const { dialect, project } = await settle(request, from, to);
-  const surroundings = await findSurroundings(request, dialect, project);
+  const surroundings = await findSurroundings(request, dialect, project, [from, to]);
   return withSides(from, to, surroundings, async (sides) => {
     const report = await surroundings.step('comparing', () => compare(sides, surroundings));
     const { plan } = request;

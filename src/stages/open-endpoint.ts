@@ -59,13 +59,18 @@ export async function findSurroundings(
   request: ProjectRequest,
   name: DialectName,
   project: Project | null,
+  sides: readonly Endpoint[],
 ): Promise<Surroundings> {
   const settings = project?.settings ?? (await loadDriftSettings(request.cwd));
   const limits = project?.limits ?? chooseLimits(settings, request.timeout);
   if (!project) request.onDeadline?.(limits.command);
   return {
     dialect: await loadDialect(name),
-    scope: project?.scope ?? wholeScope,
+    scope: project?.scope ?? {
+      ...wholeScope,
+      // Two texts on scratch databases have no surroundings that owners and grants could belong to.
+      ...(sides.every(({ is }) => is === 'script') ? { privileges: 'literal' } : {}),
+    },
     limits,
     settings,
     cacheDirectory: await findCacheDirectory(request.cwd, request.env, tmpdir()),
@@ -227,12 +232,17 @@ export function chooseSubject(side: Side, other: Side, { project }: Surroundings
   const { desired } = other;
   const isNarrowed = side.live && other.ofProject && project?.config.schemaFilter === undefined;
   const narrowed = isNarrowed
-    ? narrowToNamespaces(side.schema, findNamespaces([other.schema]))
-    : { schema: side.schema, left: [] };
+    ? narrowToNamespaces(side.schema, ownNamespaces(other.schema), [other.schema])
+    : { schema: side.schema, left: [], hosts: [] };
   const schema = desired
     ? leaveOutImplied(leaveOutBorrowed(narrowed.schema, desired), desired.schema)
     : narrowed.schema;
   return { side: { ...side, schema }, foreign: narrowed.left };
+}
+
+function ownNamespaces(schema: Schema): (namespace: string) => boolean {
+  const names = findNamespaces([schema]);
+  return (namespace) => names.has(namespace);
 }
 
 /** A schema without some of its objects. */

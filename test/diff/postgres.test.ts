@@ -138,6 +138,19 @@ const differences: readonly {
     there: ['policy.alter g1.p as permissive→restrictive'],
     back: ['policy.alter g1.p as restrictive→permissive'],
   },
+  {
+    // Between two texts a grant is a grant, also where every table has it.
+    from: 'create table h1 (x int); create table h2 (x int); grant select on h1 to someone;',
+    to: 'create table h1 (x int); create table h2 (x int); alter table h2 owner to boss; grant select on h2 to someone;',
+    there: [
+      'table.alter h1 grants ["someone=SELECT"]→null',
+      'table.alter h2 owner null→boss grants null→["someone=SELECT"]',
+    ],
+    back: [
+      'table.alter h1 grants null→["someone=SELECT"]',
+      'table.alter h2 owner boss→null grants ["someone=SELECT"]→null',
+    ],
+  },
 ];
 
 const join = (side: 'from' | 'to'): string =>

@@ -21,7 +21,8 @@ import { createRelationFilter, createRoleFilter, isMigrationsSchema } from './sc
 export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: string): Schema {
   const isInScope = createRelationFilter(scope);
   const relations = new Map(catalogue.relations.filter(isInScope).map((row) => [row.oid, row]));
-  const usual = findUsualPrivileges({ ...catalogue, relations: [...relations.values()] }, reader);
+  const known = { ...catalogue, relations: [...relations.values()] };
+  const usual = findUsualPrivileges(known, reader, scope.privileges === 'literal');
   const tables = [...relations.values()].filter((row) => row.kind === 'r' || row.kind === 'p');
   const objects: CatalogObject[] = [
     ...tables.map((row) => decodeTable(row, usual)),

@@ -22,8 +22,18 @@ export interface UsualPrivileges {
   readonly reader: string;
 }
 
-export function findUsualPrivileges(catalogue: Catalogue, reader: string): UsualPrivileges {
+/** @param literal true where nothing is usual but what the reading role has made */
+export function findUsualPrivileges(catalogue: Catalogue, reader: string, literal: boolean): UsualPrivileges {
   const { relations, database, defaultPrivileges } = catalogue;
+  const common = {
+    tablePrivileges: database[0]?.tablePrivileges ?? [],
+    schemaPrivileges: database[0]?.schemaPrivileges ?? [],
+    databaseOwner: database[0]?.owner ?? '',
+    reader,
+  };
+  if (literal) {
+    return { ...common, owner: reader, grants: new Map(), defaults: new Set(), grantees: new Set() };
+  }
   const grants = new Map<string, ReadonlySet<string>>();
   for (const [namespace, members] of groupByNamespace(relations)) {
     const counts = countValues(members.flatMap((relation) => foreignItems(relation, reader).map(showItem)));
@@ -32,8 +42,8 @@ export function findUsualPrivileges(catalogue: Catalogue, reader: string): Usual
     grants.set(namespace, new Set(usual.map(([item]) => item)));
   }
   return {
+    ...common,
     owner: findMajority(relations.map((relation) => relation.owner)),
-    databaseOwner: database[0]?.owner ?? '',
     grants,
     defaults: new Set(
       defaultPrivileges
@@ -42,14 +52,11 @@ export function findUsualPrivileges(catalogue: Catalogue, reader: string): Usual
           (acl ?? []).map((item) => `${role} ${namespace} ${showItem(item)}`),
         ),
     ),
-    tablePrivileges: database[0]?.tablePrivileges ?? [],
-    schemaPrivileges: database[0]?.schemaPrivileges ?? [],
     grantees: new Set(
       relations.flatMap((relation) =>
         foreignItems(relation, reader).map(([grantee]) => `${relation.namespace} ${grantee}`),
       ),
     ),
-    reader,
   };
 }
 
