@@ -21,6 +21,12 @@ export interface Dialect {
   readModels(modules: readonly ModelModule[], options: ModelOptions): ModelReading;
 
   /**
+   * Whether an object lies within what of a database is looked at, by its address: what `introspect` leaves out of a
+   * database has to be left out of the models too.
+   */
+  createScopeFilter(scope: Scope): (object: Located) => boolean;
+
+  /**
    * Opens the database, to read only. The session must be closed by the caller in `finally`.
    * @throws DriftError where the database cannot be reached or is not one
    */
@@ -188,6 +194,11 @@ export interface Scratch extends Session {
    * Each text may hold several statements.
    */
   run(statements: readonly string[]): Promise<ScratchFailure | null>;
+  /**
+   * `objectKey`s of what was taken over from the database that this one resembles, since a text could not run without it.
+   * `introspect` leaves it out. Absent where nothing ever is.
+   */
+  readonly supplied?: () => readonly string[];
 }
 
 export interface ScratchFailure {

@@ -126,6 +126,13 @@ export const projectErrors = {
         : 'Most likely schema in drizzle.config matches the wrong files; otherwise export the tables, each by its own name.',
     page: 'Only what a model file exports by name counts, as in drizzle-kit: a table inside an exported object or a default export of several tables is not seen. drift does not take an empty model for the wish to drop every table.',
   }),
+  MODELS_OUT_OF_SCOPE: entry<{ file: string; names: readonly string[] }>({
+    title: 'No model is within the filters of the config',
+    message: (d) =>
+      `tablesFilter and schemaFilter in ${d.file} leave out every model: ${d.names.slice(0, 5).join(', ')}${d.names.length > 5 ? ' …' : ''}.`,
+    next: () => 'Correct tablesFilter and schemaFilter so that they let the models in.',
+    page: 'What the filters leave out is looked at neither in the database nor in the models. Where they leave out every model there is nothing to compare, and drift does not take that for a database that is up to date.',
+  }),
   MODELS_DUPLICATE: entry<{ kind: string; namespace: string; name: string; places: readonly string[] }>({
     title: 'Two models have one name',
     message: (d) => `Two different models are the ${d.kind} '${d.name}': ${d.places.join(' and ')}.`,

@@ -18,7 +18,7 @@ import { describeState, matchRows, readFolder, readRecorded } from './migrations
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 import type { Recorded, ReplayFailure } from './recorded.ts';
 import { describeReplayFailure } from './status-problems.ts';
-import { chooseSubjects } from './subjects.ts';
+import { chooseSubjects, widenScope } from './subjects.ts';
 
 export interface CheckRequest extends ProjectRequest {
   /** Models against migrations alone; no database is needed or asked. */
@@ -63,8 +63,10 @@ async function checkDatabase(
     readFolder(project),
   ]);
   const state = folder && matchRows(folder, actual.applied);
-  const recorded = folder && (await readRecorded(project, folder, state, session));
-  const witnesses = chooseSubjects(project, desired, actual.schema, recorded);
+  const scope = widenScope(project, desired);
+  const schema = scope === project.scope ? actual.schema : await session.introspect(scope);
+  const recorded = folder && (await readRecorded({ ...project, scope }, folder, state, session));
+  const witnesses = chooseSubjects(project, desired, schema, recorded);
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
   const migrations =
     folder && recorded && (await describeState(project, folder, state, recorded, detected.pending));
@@ -81,7 +83,8 @@ async function checkDatabase(
 
 async function checkOffline(project: Project, accept: Acceptance): Promise<CheckReport> {
   const [desired, folder] = await Promise.all([readDesired(project), readFolder(project)]);
-  const recorded = folder && (await readRecorded(project, folder, null, null));
+  const scope = widenScope(project, desired);
+  const recorded = folder && (await readRecorded({ ...project, scope }, folder, null, null));
   const witnesses = chooseSubjects(project, desired, null, recorded);
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, null));
   const migrations = folder && recorded && (await describeState(project, folder, null, recorded, []));

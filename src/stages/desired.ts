@@ -1,7 +1,10 @@
-import { objectKey, type Located } from '../catalog/schema.ts';
+import { addressKey, tableAddress } from '../catalog/address.ts';
+import { createSchema, objectKey, objectsOf, type Located, type Schema } from '../catalog/schema.ts';
 import type { SourceLocation } from '../diff/drift.ts';
 import type { ModelReading } from '../dialects/dialect.ts';
+import { DriftError } from '../errors.ts';
 import { loadModels, type LoadedModels } from '../project/load-models.ts';
+import { displayPath } from '../project/paths.ts';
 import type { Project } from './project.ts';
 
 /** What the code says, and where it says it. */
@@ -14,7 +17,7 @@ export interface Desired extends ModelReading {
 }
 
 /**
- * Loads the models and turns them into a schema.
+ * Loads the models and turns them into a schema: what the filters of the config let in.
  * @throws DriftError for models that are missing, cannot be run, or contradict each other
  */
 export async function readDesired(project: Project): Promise<Desired> {
@@ -26,11 +29,36 @@ export async function readDesired(project: Project): Promise<Desired> {
   const locator = lazily(() => openSourceMap(project, models));
   return {
     ...reading,
+    schema: keepInScope(project, reading.schema),
     async locate(object, field) {
       const origin = reading.origins.get(objectKey(object));
       return origin && (await locator()).locateOrigin(origin, field);
     },
   };
+}
+
+/**
+ * What is looked at in no database is not to be missed in one either. A policy for somebody else's table is the models'
+ * own, wherever that table is.
+ * @throws DriftError MODELS_OUT_OF_SCOPE
+ */
+function keepInScope({ config, dialect, scope }: Project, schema: Schema): Schema {
+  const isInScope = dialect.createScopeFilter(scope);
+  const tables = new Set(objectsOf(schema, 'table').map(({ address }) => addressKey(address)));
+  const kept = schema.objects.filter(
+    (object) =>
+      isInScope(object) ||
+      (object.kind === 'policy' && !tables.has(addressKey(tableAddress(object.address)))),
+  );
+  if (kept.length === schema.objects.length) return schema;
+  if (kept.length === 0) {
+    const roots = schema.objects.filter(({ address }) => address.table === undefined);
+    const names = roots.map(({ address: { namespace, name } }) =>
+      ['', 'main', 'public'].includes(namespace) ? name : `${namespace}.${name}`,
+    );
+    throw new DriftError('MODELS_OUT_OF_SCOPE', { file: displayPath(config.root, config.configFile), names });
+  }
+  return createSchema(schema.dialect, kept);
 }
 
 async function openSourceMap(project: Project, models: LoadedModels) {

@@ -43,6 +43,8 @@ export interface Recorded {
   readonly pendingMakers: Makers;
   /** Which applied migration whose file was edited since says what. */
   readonly editedMakers: Makers;
+  /** `objectKey`s of what the migrations stand on and do not make: see {@link Scratch.supplied}. */
+  readonly supplied: readonly string[];
   /** False where all of it was known from an earlier run, and no scratch database was opened. */
   readonly replayed: boolean;
 }
@@ -141,7 +143,14 @@ async function replay(
       pending.note(migration.tag, all, after);
       all = after;
     }
-    return { applied, all, failures, pendingMakers: pending.makers, editedMakers: edited.makers };
+    return {
+      applied,
+      all,
+      failures,
+      pendingMakers: pending.makers,
+      editedMakers: edited.makers,
+      supplied: scratch.supplied?.() ?? [],
+    };
   } finally {
     await scratch.close();
   }
@@ -178,7 +187,7 @@ async function runMigration(
   }
 }
 
-type Kept = Pick<Recorded, 'applied' | 'all' | 'pendingMakers' | 'editedMakers'>;
+type Kept = Pick<Recorded, 'applied' | 'all' | 'pendingMakers' | 'editedMakers' | 'supplied'>;
 
 async function readKnown(
   cache: ReplayCache,
@@ -196,11 +205,11 @@ async function keep(
   cache: ReplayCache,
   sequence: Sequence,
   options: ReplayOptions,
-  { applied, all, pendingMakers, editedMakers }: Kept,
+  { applied, all, pendingMakers, editedMakers, supplied }: Kept,
 ): Promise<void> {
   await cache.write(keyOfSchema(sequence.applied, options), applied);
   if (sequence.pending.length > 0) await cache.write(keyOfSchema(allOf(sequence), options), all);
-  await cache.write(keyOfMakers(sequence, options), { pendingMakers, editedMakers });
+  await cache.write(keyOfMakers(sequence, options), { pendingMakers, editedMakers, supplied });
 }
 
 function allOf(sequence: Sequence): readonly Migration[] {
@@ -240,8 +249,11 @@ function isSchema(value: unknown): value is Schema {
   return isRecord(value) && typeof value['dialect'] === 'string' && Array.isArray(value['objects']);
 }
 
-function isMakersEntry(value: unknown): value is Pick<Recorded, 'pendingMakers' | 'editedMakers'> {
-  return isRecord(value) && isMakers(value['pendingMakers']) && isMakers(value['editedMakers']);
+function isMakersEntry(
+  value: unknown,
+): value is Pick<Recorded, 'pendingMakers' | 'editedMakers' | 'supplied'> {
+  if (!isRecord(value) || !Array.isArray(value['supplied'])) return false;
+  return isMakers(value['pendingMakers']) && isMakers(value['editedMakers']);
 }
 
 function isMakers(value: unknown): value is Makers {

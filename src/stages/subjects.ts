@@ -1,7 +1,8 @@
 /** What of the witnesses is the project's own, so that it is compared. */
 import type { CatalogObject } from '../catalog/objects.ts';
-import { createSchema, type Schema } from '../catalog/schema.ts';
-import { findNamespaces, leaveOutImplied, narrowToNamespaces } from '../diff/namespaces.ts';
+import { createSchema, objectKey, objectsOf, type Schema } from '../catalog/schema.ts';
+import type { Scope } from '../dialects/dialect.ts';
+import { addHosts, findNamespaces, leaveOutImplied, narrowToNamespaces } from '../diff/namespaces.ts';
 import type { Desired } from './desired.ts';
 import type { Witnesses } from './detect.ts';
 import type { Project } from './project.ts';
@@ -20,22 +21,53 @@ export function chooseSubjects(
   recorded: Recorded | null,
 ): Subjects {
   const known = [desired.schema, ...(recorded ? [recorded.applied, recorded.all] : [])];
-  const names = project.config.schemaFilter === undefined ? findNamespaces(known) : null;
-  const found = actual && names ? narrowToNamespaces(actual, names) : { schema: actual, left: [] };
+  const isOwn = createOwnership(project, known);
+  const found = actual ? narrowToNamespaces(actual, isOwn, known) : { schema: null, left: [], hosts: [] };
+  const given = new Set(recorded?.supplied ?? []);
+  for (const schema of known) for (const object of schema.objects) given.delete(objectKey(object));
+  const isGiven = (object: CatalogObject): boolean => given.size > 0 && given.has(objectKey(object));
   const prepare = (schema: Schema): Schema =>
-    leaveOutImplied(leaveOutBorrowed(schema, desired), desired.schema);
+    addHosts(leaveOutImplied(leaveOutBorrowed(schema, desired), desired.schema), found.hosts);
   const applied = recorded && prepare(recorded.applied);
   return {
-    desired: desired.schema,
-    actual: found.schema && prepare(found.schema),
+    desired: addHosts(desired.schema, found.hosts),
+    actual: found.schema && prepare(leaveOut(found.schema, isGiven)),
     recorded: recorded &&
       applied && {
         ...recorded,
         applied,
         all: recorded.all === recorded.applied ? applied : prepare(recorded.all),
       },
-    foreign: found.left,
+    foreign: [
+      ...(project.config.schemaFilter === undefined ? found.left : []),
+      // What the migrations stand on was there before them.
+      ...(found.schema?.objects.filter(isGiven) ?? []),
+    ],
   };
+}
+
+function leaveOut(schema: Schema, isOut: (object: CatalogObject) => boolean): Schema {
+  const kept = schema.objects.filter((object) => !isOut(object));
+  return kept.length === schema.objects.length ? schema : createSchema(schema.dialect, kept);
+}
+
+/** Whether a namespace is the project's own: by its config, else by what is in it. */
+function createOwnership(project: Project, known: readonly Schema[]): (namespace: string) => boolean {
+  if (project.config.schemaFilter === undefined) {
+    const names = findNamespaces(known);
+    return (namespace) => names.has(namespace);
+  }
+  const isInScope = project.dialect.createScopeFilter(project.scope);
+  return (name) => name === 'main' || isInScope({ kind: 'schema', address: { namespace: '', name } });
+}
+
+/** The scope with the namespaces of other people's tables that the models have policies for. */
+export function widenScope({ scope, config, dialect }: Project, desired: Desired): Scope {
+  if (config.schemaFilter === undefined) return scope;
+  const isInScope = dialect.createScopeFilter(scope);
+  const others = objectsOf(desired.schema, 'policy').filter((policy) => !isInScope(policy));
+  const namespaces = new Set(others.map(({ address }) => address.namespace));
+  return namespaces.size === 0 ? scope : { ...scope, schemas: [...(scope.schemas ?? []), ...namespaces] };
 }
 
 /**

@@ -3,6 +3,7 @@ import { beyondModels } from './beyond-models.ts';
 import { connectPg } from './drivers/pg.ts';
 import { connectPglite } from './drivers/pglite.ts';
 import { assessChange } from './hazards.ts';
+import { createScopeFilter } from './introspect/scope.ts';
 import { readModels } from './models/read.ts';
 import { normalise } from './normalise.ts';
 import { renderSchema } from './render.ts';
@@ -14,6 +15,7 @@ export const postgres: Dialect = {
   name: 'postgres',
   beyondModels,
   readModels,
+  createScopeFilter,
   connect,
   normalise,
   openScratch,

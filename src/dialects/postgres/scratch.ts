@@ -7,6 +7,7 @@ import { connectPg } from './drivers/pg.ts';
 import { openTemplate } from './drivers/pglite-template.ts';
 import { quoteName } from './quote.ts';
 import { createSession, isPostgresSession, type PostgresSession } from './session.ts';
+import { createSupplies, type Supplies } from './supplies.ts';
 
 /**
  * {@link Dialect.openScratch} of PostgreSQL: a database of its own at the configured URL; one on the same server where that
@@ -14,14 +15,14 @@ import { createSession, isPostgresSession, type PostgresSession } from './sessio
  */
 export async function openScratch(options: ScratchOptions, limits: Limits): Promise<Scratch> {
   const like = isPostgresSession(options.like) ? options.like : null;
-  if (options.url !== undefined) return await openDatabase(options.url, limits);
+  if (options.url !== undefined) return await openDatabase(options.url, like, limits);
   if (options.createDatabase === true && like?.connection.reconnect) {
-    return await openDatabase(like.connection.reconnect, limits);
+    return await openDatabase(like.connection.reconnect, like, limits);
   }
   const extensions = [...new Set([...(await readExtensions(like)), ...(options.extensions ?? [])])];
   const connection = await openTemplate(extensions, limits, options.cache);
-  const close = (): Promise<void> => connection.close();
-  return { ...createScratch(connection, close), run: (texts) => runWithRoles(connection, texts) };
+  // Roles belong to a server, so that texts name them without making them. This whole server is a throw-away.
+  return createScratch(connection, createSupplies(connection, like, true), () => connection.close());
 }
 
 /** How to reach a server again, with another database where one is named. */
@@ -31,7 +32,11 @@ export type Reconnect = (database: string | null) => Promise<Connection>;
  * Makes a database on a server and drops it when the scratch is closed. Even where a whole server is given for scratch
  * work nothing is ever built in the database that the URL names: it may be somebody's.
  */
-async function openDatabase(server: string | Reconnect, limits: Limits): Promise<Scratch> {
+async function openDatabase(
+  server: string | Reconnect,
+  like: PostgresSession | null,
+  limits: Limits,
+): Promise<Scratch> {
   const connectTo: Reconnect =
     typeof server === 'string'
       ? (database) => connectPg({ url: nameDatabase(server, database) }, limits)
@@ -45,7 +50,8 @@ async function openDatabase(server: string | Reconnect, limits: Limits): Promise
     // template0 has nothing of the site's own in it.
     await runOrExplain(administrator, `CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
     const connection = await connectTo(name);
-    return createScratch(connection, async () => {
+    const supplies = createSupplies(connection, like, false);
+    return createScratch(connection, supplies, async () => {
       try {
         await connection.close();
         await drop();
@@ -80,33 +86,32 @@ async function readExtensions(like: PostgresSession | null): Promise<readonly st
   return objectsOf(schema, 'extension').map(({ address }) => address.name);
 }
 
-function createScratch(connection: Connection, close: () => Promise<void>): Scratch {
+function createScratch(connection: Connection, supplies: Supplies, close: () => Promise<void>): Scratch {
+  const session = createSession(connection);
   return {
-    ...createSession(connection),
+    ...session,
+    introspect: async (scope) => supplies.hide(await session.introspect(scope)),
     close,
-    run: (statements) => runStatements(connection, statements),
+    run: (statements) => runSupplied(connection, supplies, statements),
+    supplied: () => supplies.list(),
   };
 }
 
-/**
- * Roles belong to a server, so that texts name them without making them. Here the whole server is a throw-away: a role
- * that is missing is made, and the text is tried again.
- */
-async function runWithRoles(
+/** Runs texts; where one fails for want of something that can be supplied, it is tried again with it. */
+async function runSupplied(
   connection: Connection,
+  supplies: Supplies,
   statements: readonly string[],
 ): Promise<ScratchFailure | null> {
-  const made = new Set<string>();
   let start = 0;
   for (;;) {
     const failure = await runStatements(connection, statements.slice(start));
+    const index = start + (failure?.index ?? statements.length);
+    supplies.note(statements.slice(start, index));
     if (!failure) return null;
-    const index = start + failure.index;
-    const role = /^role "(.*)" does not exist$/s.exec(failure.reason)?.[1];
-    if (role === undefined || made.has(role)) return { ...failure, index };
-    made.add(role);
-    if (await runStatements(connection, [`CREATE ROLE ${quoteName(role)}`])) return { ...failure, index };
-    start = index;
+    const remedy = await supplies.remedy(failure);
+    if (remedy === 'none') return { ...failure, index };
+    start = remedy === 'skip' ? index + 1 : index;
   }
 }
 

@@ -3,6 +3,7 @@ import type { BeyondModels } from '../../diff/expected.ts';
 import type { Dialect } from '../dialect.ts';
 import { connectFile } from './drivers/better-sqlite3.ts';
 import { assessChange } from './hazards.ts';
+import { createScopeFilter } from './introspect/scope.ts';
 import { readModels } from './models/read.ts';
 import { normalise } from './normalise.ts';
 import { renderSchema } from './render.ts';
@@ -27,6 +28,7 @@ export const sqlite: Dialect = {
   name: 'sqlite',
   beyondModels,
   readModels,
+  createScopeFilter,
   async connect(target, limits) {
     if (target.driver !== 'better-sqlite3') {
       throw new TypeError(`The driver ${target.driver} is none of SQLite's.`);

@@ -1,4 +1,7 @@
+import type { ObjectKind } from '../../../catalog/objects.ts';
+import type { Located } from '../../../catalog/schema.ts';
 import type { Scope } from '../../dialect.ts';
+import { compileTableFilter } from '../../table-filter.ts';
 import type { Catalogue, RelationRow } from './rows.ts';
 
 /** The schemas that are looked at where nobody says anything: drizzle-kit's own default. */
@@ -29,28 +32,41 @@ function globToPattern(glob: string): string {
     .replaceAll('?', '.');
 }
 
+const relations: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'table',
+  'view',
+  'materializedView',
+  'foreignTable',
+]);
+
+/** {@link Dialect.createScopeFilter} of PostgreSQL. */
+export function createScopeFilter(scope: Scope): (object: Located) => boolean {
+  const namespaces = new RegExp(namespacePattern(scope), 'u');
+  const isRelationInScope = createRelationFilter(scope);
+  return ({ kind, address: { namespace, table, name } }) => {
+    if (kind === 'schema') return namespaces.test(name);
+    // Roles and extensions lie in no schema.
+    if (namespace === '') return true;
+    if (!namespaces.test(namespace)) return false;
+    const isRelation = table !== undefined || relations.has(kind);
+    return !isRelation || isRelationInScope({ namespace, name: table ?? name });
+  };
+}
+
 /**
- * Whether a table or view is looked at: by `tablesFilter` (a later glob wins over an earlier one, `!` takes away), by
- * `extensionsFilters`, and never Drizzle's own table of migrations.
+ * Whether a table or view is looked at: by `tablesFilter`, by `extensionsFilters`, and never Drizzle's own table of
+ * migrations.
  */
 export function createRelationFilter(
   scope: Scope,
 ): (relation: Pick<RelationRow, 'namespace' | 'name'>) => boolean {
-  const globs = scope.tables ?? [];
-  const patterns = globs.map((glob) => ({
-    includes: !glob.startsWith('!'),
-    pattern: new RegExp(`^(?:${globToPattern(glob.replace(/^!/, ''))})$`, 'u'),
-  }));
-  const everything = !patterns.some((pattern) => pattern.includes);
+  const isNameInScope = compileTableFilter(scope.tables);
   const hidesPostgis = scope.extensions?.includes('postgis') ?? false;
   const { schema, table } = scope.migrationsTable;
   return ({ namespace, name }) => {
     if (namespace === schema && name === table) return false;
     if (hidesPostgis && postgisRelations.has(name)) return false;
-    return patterns.reduce(
-      (verdict, { includes, pattern }) => (pattern.test(name) ? includes : verdict),
-      everything,
-    );
+    return isNameInScope(name);
   };
 }
 

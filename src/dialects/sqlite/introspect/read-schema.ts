@@ -11,7 +11,7 @@ import { readTable } from './read-table.ts';
 import { readTrigger, readView, readVirtualTable } from './read-whole.ts';
 import { findShadows, findVectorTables, type Shadows } from './shadows.ts';
 import { collectTableFacts, resolveReferences, type TableFacts } from './table-facts.ts';
-import { compileTableFilter } from './table-filter.ts';
+import { compileTableFilter } from '../../table-filter.ts';
 
 /**
  * Reads the user's whole schema in two queries. Everything in it comes from the texts that SQLite keeps: they are

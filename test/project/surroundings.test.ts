@@ -1,0 +1,203 @@
+/** Projects that live in a database beside others: hosts with schemas of their own, extensions, filters in the config. */
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCheck } from '../../src/stages/check.ts';
+import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from '../migrations/folders.ts';
+import { makeProject } from '../migrations/project.ts';
+import { createDatabase, postgresMajors, type TestDatabase } from '../support/postgres-servers.ts';
+
+const modules = path.resolve(import.meta.dirname, '../../node_modules');
+
+interface Host {
+  readonly database: TestDatabase;
+  readonly check: () => Promise<readonly string[]>;
+}
+
+/** A database that a host has prepared with `before`, then the migrations. */
+async function openHost(
+  before: string,
+  models: string,
+  migrations: readonly ShortMigration[],
+  config: Readonly<Record<string, unknown>> & { readonly migrations?: { readonly schema: string } } = {},
+): Promise<Host> {
+  const database = await createDatabase(postgresMajors.at(-1) ?? 18);
+  onTestFinished(() => database.drop());
+  const cwd = makeDirectory({
+    'package.json': '{"type":"module"}',
+    'drizzle.config.json': JSON.stringify({
+      dialect: 'postgresql',
+      schema: './schema.ts',
+      dbCredentials: { url: database.url },
+      ...config,
+    }),
+    'drift.config.json': JSON.stringify({ scratch: { createDatabase: true } }),
+    'schema.ts': `import { sql } from 'drizzle-orm';
+      import { index, integer, pgPolicy, pgSchema, pgTable, text, uuid } from 'drizzle-orm/pg-core';\n${models}`,
+  });
+  mkdirSync(path.join(cwd, 'node_modules'));
+  symlinkSync(path.join(modules, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
+  const migrationsFolder = path.join(cwd, 'drizzle');
+  writeFiles(migrationsFolder, journalFolder(migrations, 'postgresql'));
+  await database.run(before);
+  await migrate(drizzle(database.client), {
+    migrationsFolder,
+    migrationsSchema: config.migrations?.schema ?? 'drizzle',
+  });
+  return {
+    database,
+    async check() {
+      const report = await runCheck({ cwd, env: { HOME: cwd } });
+      const place = ({
+        namespace,
+        table,
+        name,
+      }: {
+        namespace: string;
+        table?: string;
+        name: string;
+      }): string => [namespace, table, name].filter((part) => part !== undefined && part !== '').join('.');
+      return [
+        ...report.drifts.map(({ kind, address, cause }) => `${kind} ${place(address)} ${cause}`),
+        ...report.unmanaged.map(({ kind, address }) => `unmanaged ${kind} ${place(address)}`),
+        ...report.undetermined.map(({ kind, address }) => `undetermined ${kind} ${place(address)}`),
+        ...(report.migrations?.problems ?? []).map(({ code }) => code),
+      ];
+    },
+  };
+}
+
+const host = `create schema auth; create table auth.users (id uuid primary key, mail text);
+  create function auth.uid() returns uuid language sql stable as 'select null::uuid';
+  create schema live; create table live.messages (id integer, topic text); alter table live.messages enable row level security;`;
+
+const notes: ShortMigration = [
+  '0000_notes',
+  `CREATE TABLE "notes" ("id" integer PRIMARY KEY NOT NULL, "owner" uuid DEFAULT auth.uid());
+ALTER TABLE "notes" ADD CONSTRAINT "notes_owner_users_id_fk" FOREIGN KEY ("owner") REFERENCES "auth"."users"("id");
+CREATE POLICY "read topics" ON "live"."messages" FOR SELECT TO public USING (topic = 'news' and exists (select 1 from notes));`,
+];
+const noteModels = `
+  const auth = pgSchema('auth');
+  const users = auth.table('users', { id: uuid().primaryKey() });
+  const messages = pgSchema('live').table('messages', { id: integer(), topic: text() });
+  export const notes = pgTable('notes', { id: integer().primaryKey(), owner: uuid().default(sql\`auth.uid()\`).references(() => users.id) });
+  export const readTopics = pgPolicy('read topics', { for: 'select', to: 'public', using: sql\`topic = 'news' and exists (select 1 from notes)\` }).link(messages);`;
+
+describe('somebody else’s schemas', () => {
+  it('are listed, and the migrations that stand on them are replayed', async () => {
+    const { check } = await openHost(host, noteModels, [notes]);
+    expect(await check()).toEqual(['unmanaged schema auth', 'unmanaged schema live']);
+  });
+
+  it('are not listed where schemaFilter leaves them out, whether the models have them or not', async () => {
+    const exported = `${noteModels}\n export const theirs = users; export const schema = auth;`;
+    for (const models of [noteModels, exported]) {
+      const { check } = await openHost(host, models, [notes], { schemaFilter: ['public'] });
+      expect(await check()).toEqual([]);
+    }
+  });
+
+  it.each([undefined, ['public']])(
+    'are looked at where a policy of the models is (filter %j)',
+    async (schemaFilter) => {
+      const { check, database } = await openHost(host, noteModels, [notes], { schemaFilter });
+      const drifts = async (): Promise<readonly string[]> =>
+        (await check()).filter((line) => !line.startsWith('unmanaged schema'));
+      await database.run(
+        `alter policy "read topics" on live.messages using (true); alter table live.messages add column more text;
+       create policy theirs on live.messages using (true)`,
+      );
+      expect(await drifts()).toEqual(['policy.alter live.messages.read topics out-of-band']);
+      await database.run(`drop policy "read topics" on live.messages`);
+      expect(await drifts()).toEqual(['policy.create live.messages.read topics out-of-band']);
+    },
+  );
+
+  it('are looked at where a migration put a trigger', async () => {
+    const trigger: ShortMigration = [
+      '0001_trigger',
+      `CREATE FUNCTION note_user() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER on_user AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION note_user();`,
+    ];
+    const { check, database } = await openHost(host, noteModels, [notes, trigger]);
+    expect(await check()).toEqual(['unmanaged schema auth', 'unmanaged schema live']);
+    await database.run('drop trigger on_user on auth.users');
+    expect(await check()).toEqual([
+      'trigger.create auth.users.on_user out-of-band',
+      'unmanaged schema auth',
+      'unmanaged schema live',
+    ]);
+  });
+});
+
+describe('extensions that were there before the migrations', () => {
+  const init: ShortMigration = [
+    '0000_init',
+    `CREATE TABLE "people" ("id" integer PRIMARY KEY NOT NULL, "name" citext);
+CREATE INDEX "by_name" ON "people" USING gin (("name"::text) gin_trgm_ops);`,
+  ];
+  const models = `import { customType } from 'drizzle-orm/pg-core';
+    const citext = customType({ dataType: () => 'citext' });
+    export const people = pgTable('people', { id: integer().primaryKey(), name: citext() }, (t) => [
+      index('by_name').using('gin', sql\`(name::text) gin_trgm_ops\`),
+    ]);`;
+
+  it('are listed, also where they lie in a schema of their own', async () => {
+    const extensions = `create extension pg_trgm; create schema extensions; create extension citext schema extensions;
+      do $$ begin execute format('alter database %I set search_path = public, extensions', current_database()); end $$;
+      set search_path = public, extensions`;
+    const { check } = await openHost(extensions, models.replace("'citext'", "'extensions.citext'"), [init]);
+    expect(await check()).toEqual([
+      'unmanaged extension citext',
+      'unmanaged schema extensions',
+      'unmanaged extension pg_trgm',
+    ]);
+  });
+
+  it('are the migrations’ own where a later one makes them', async () => {
+    const later: ShortMigration = ['0001_later', 'CREATE EXTENSION IF NOT EXISTS pg_trgm;'];
+    const { check } = await openHost('create extension pg_trgm; create extension citext', models, [
+      init,
+      later,
+    ]);
+    expect(await check()).toEqual(['unmanaged extension citext']);
+  });
+});
+
+describe('filters of the config', () => {
+  const two = `export const one = pgTable('app_one', { id: integer() });
+    export const two = pgTable('other_two', { id: integer() });
+    export const mine = pgTable('__drizzle_migrations', { id: integer() });`;
+  const init: ShortMigration = ['0000_init', 'CREATE TABLE "app_one" ("id" integer);'];
+
+  it('leave out what they leave out of the database, and always the table of migrations', async () => {
+    const all = await openHost('', two, [init], { migrations: { schema: 'public' } });
+    expect(await all.check()).toEqual(['table.create public.other_two ungenerated']);
+    const some = await openHost('', two, [init], {
+      migrations: { schema: 'public' },
+      tablesFilter: ['app_*'],
+    });
+    expect(await some.check()).toEqual([]);
+  });
+
+  it('that leave nothing of the models are refused', async () => {
+    const { check } = await openHost('', two, [init], { tablesFilter: ['shop_*'] });
+    expect(await check().catch((error: unknown) => error)).toMatchObject({
+      code: 'MODELS_OUT_OF_SCOPE',
+      message: expect.stringContaining('app_one, other_two') as unknown,
+    });
+  });
+
+  it('leave out the table of migrations on SQLite too', async () => {
+    const { cwd, env, run } = makeProject(
+      `export const a = sqliteTable('a', { id: integer() });
+       export const rows = sqliteTable('__drizzle_migrations', { id: integer(), hash: text().notNull() });`,
+      {},
+    );
+    run('CREATE TABLE a (id integer)');
+    expect((await runCheck({ cwd, env })).drifts).toEqual([]);
+  });
+});
