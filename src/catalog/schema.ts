@@ -26,6 +26,13 @@ export function createSchema(dialect: DialectName, objects: Iterable<CatalogObje
   return { dialect, objects: list };
 }
 
+/** The schema with every object changed, but for its kind and address. */
+export function mapObjects(schema: Schema, change: (object: CatalogObject) => CatalogObject): Schema {
+  const objects = schema.objects.map(change);
+  if (ordered.has(schema.objects)) ordered.add(objects);
+  return createSchema(schema.dialect, objects);
+}
+
 /** Orders by address, then by kind. */
 export function compareObjects(a: Located, b: Located): number {
   const one = a.address;

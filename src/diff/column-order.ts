@@ -12,7 +12,7 @@ export interface ColumnOrder {
 
 /** Finds the tables whose common columns are in another order. */
 export function compareColumnOrder(database: Schema, expected: Schema): readonly ColumnOrder[] {
-  if (database === expected) return [];
+  if (database === expected || havePlacesAlike(database, expected)) return [];
   const before = groupColumns(database);
   const after = groupColumns(expected);
   const found: ColumnOrder[] = [];
@@ -26,6 +26,20 @@ export function compareColumnOrder(database: Schema, expected: Schema): readonly
     }
   }
   return found.sort((a, b) => compareText(a.table.name, b.table.name));
+}
+
+/** The usual case, seen in one walk along both lists: the same columns at the same places. */
+function havePlacesAlike(database: Schema, expected: Schema): boolean {
+  const after = objectsOf(expected, 'column');
+  let place = 0;
+  for (const object of database.objects) {
+    if (object.kind !== 'column') continue;
+    const other = after[place++];
+    if (object.position !== other?.position || object.address.name !== other.address.name) return false;
+    if (object.address.table !== other.address.table) return false;
+    if (object.address.namespace !== other.address.namespace) return false;
+  }
+  return place === after.length;
 }
 
 interface TableColumns {

@@ -34,18 +34,26 @@ type Comparators = { readonly [K in ObjectKind]: ComparatorsOf<ObjectOf<K>> };
 const none: readonly FieldChange[] = [];
 
 /** Makes a comparator from the meaning of a value and the way it is shown. Absent, null and nothing are one. */
-function compareBy<V>(meaning: (value: V) => unknown, show: (value: V) => FieldValue): Comparator<V> {
+function compareBy<V>(
+  meaning: (value: V) => unknown,
+  show: (value: V) => FieldValue,
+  isSame?: (database: NonNullable<V>, expected: NonNullable<V>) => boolean,
+): Comparator<V> {
   return (field, database, expected) => {
     if (database === expected) return none;
+    const own = database ?? null;
+    const other = expected ?? null;
+    // A look that needs no JSON, where there is one: most of what is compared is the same.
+    if (own !== null && other !== null && isSame?.(own, other)) return none;
     // A meaning of null (an empty list) is the same as no value at all; JSON would make a text of it.
-    const before = database === undefined || database === null ? 'null' : JSON.stringify(meaning(database));
-    const after = expected === undefined || expected === null ? 'null' : JSON.stringify(meaning(expected));
+    const before = own === null ? 'null' : JSON.stringify(meaning(own));
+    const after = other === null ? 'null' : JSON.stringify(meaning(other));
     if (before === after) return none;
     return [
       {
         field,
-        database: database === undefined || database === null ? null : show(database),
-        expected: expected === undefined || expected === null ? null : show(expected),
+        database: own === null ? null : show(own),
+        expected: other === null ? null : show(other),
       },
     ];
   };
@@ -74,12 +82,18 @@ const falseByDefault: Comparator<boolean> = (field, database, expected) =>
 const list: Comparator<readonly string[]> = compareBy(
   (value) => (value.length === 0 ? null : value),
   (value) => (value.length === 0 ? null : value),
+  haveSameItems,
 );
+
+function haveSameItems(database: readonly string[], expected: readonly string[]): boolean {
+  return database.length === expected.length && database.every((item, place) => item === expected[place]);
+}
 
 /** Names in no order. */
 const set: Comparator<readonly string[]> = compareBy(
   (value) => (value.length === 0 ? null : [...value].sort()),
   (value) => (value.length === 0 ? null : [...value].sort()),
+  haveSameItems,
 );
 
 const record: Comparator<Readonly<Record<string, string>>> = compareBy(
@@ -88,11 +102,18 @@ const record: Comparator<Readonly<Record<string, string>>> = compareBy(
     return entries.length === 0 ? null : entries;
   },
   (value) => (Object.keys(value).length === 0 ? null : value),
+  (database, expected) => isEmpty(database) && isEmpty(expected),
 );
+
+function isEmpty(value: Readonly<Record<string, string>>): boolean {
+  for (const _name in value) return false;
+  return true;
+}
 
 const expression: Comparator<Expression | null> = compareBy(
   (value) => value?.canonical,
   (value) => value?.text ?? null,
+  (database, expected) => database.canonical === expected.canonical,
 );
 
 const addresses: Comparator<readonly Address[]> = compareBy(
@@ -400,15 +421,20 @@ const comparatorLists = new Map(
   ]),
 );
 
+/** Objects by the one they were found to mean the same as: whoever compares them next need not look again. */
+const equals = new WeakMap<CatalogObject, CatalogObject>();
+
 /** Every field in which two objects of one kind differ, in the catalogue's order; empty where they mean the same. */
 export function compareFields(database: CatalogObject, expected: CatalogObject): readonly FieldChange[] {
-  if (database === expected) return none;
+  if (database === expected || equals.get(database) === expected) return none;
   const before = database as unknown as Readonly<Record<string, unknown>>;
   const after = expected as unknown as Readonly<Record<string, unknown>>;
   let changes = none;
   for (const [field, compare] of comparatorLists.get(database.kind) ?? []) {
+    if (before[field] === after[field]) continue;
     const found = compare(field, before[field], after[field]);
     if (found.length > 0) changes = changes.length === 0 ? found : [...changes, ...found];
   }
+  if (changes.length === 0) equals.set(database, expected);
   return changes;
 }

@@ -1,6 +1,6 @@
 import { addressKey, tableAddress } from '../catalog/address.ts';
 import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
-import { indexObjects, objectKey, type Schema } from '../catalog/schema.ts';
+import { compareObjects, objectKey, type Schema } from '../catalog/schema.ts';
 import { compareFields } from './comparators.ts';
 
 /** Which object of the database is which of the expected ones. */
@@ -25,17 +25,9 @@ const matchedByStructure: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
 
 /** Matches by address, then by the other names an object may go by, then by structure. */
 export function matchObjects(database: Schema, expected: Schema): Matching {
-  const after = indexObjects(expected);
-  const pairs: { database: CatalogObject; expected: CatalogObject }[] = [];
-  let rest: CatalogObject[] = [];
-  for (const object of database.objects) {
-    const key = objectKey(object);
-    const counterpart = after.get(key);
-    if (counterpart) {
-      pairs.push({ database: object, expected: counterpart });
-      after.delete(key);
-    } else rest.push(object);
-  }
+  const { pairs, onlyDatabase, onlyExpected } = mergeByAddress(database, expected);
+  const after = new Map(onlyExpected.map((object) => [objectKey(object), object]));
+  let rest = onlyDatabase;
   for (const isMatch of [isAlsoNamed, isAlike]) {
     if (rest.length === 0 || after.size === 0) break;
     const candidates = groupByTable(after.values());
@@ -50,6 +42,33 @@ export function matchObjects(database: Schema, expected: Schema): Matching {
     });
   }
   return { pairs, onlyDatabase: rest, onlyExpected: [...after.values()] };
+}
+
+/** Both lists are in the order of a schema, so that one walk along them finds what is in both. */
+function mergeByAddress(database: Schema, expected: Schema) {
+  const pairs: { database: CatalogObject; expected: CatalogObject }[] = [];
+  const onlyDatabase: CatalogObject[] = [];
+  const onlyExpected: CatalogObject[] = [];
+  const others = expected.objects;
+  let place = 0;
+  for (const object of database.objects) {
+    let order = -1;
+    for (; place < others.length; place++) {
+      const other = others[place];
+      if (other === undefined) break;
+      order = compareObjects(object, other);
+      if (order === 0) pairs.push({ database: object, expected: other });
+      if (order <= 0) break;
+      onlyExpected.push(other);
+    }
+    if (place < others.length && order === 0) place++;
+    else onlyDatabase.push(object);
+  }
+  for (; place < others.length; place++) {
+    const other = others[place];
+    if (other !== undefined) onlyExpected.push(other);
+  }
+  return { pairs, onlyDatabase, onlyExpected };
 }
 
 /** True where the database's name is one that another version of the tools gives to the same object. */

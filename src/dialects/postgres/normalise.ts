@@ -1,7 +1,14 @@
 /** Brings two schemas to a form in which equal meaning is equal text: canonical tokens first, then the server's word. */
 import { addressKey, tableAddress } from '../../catalog/address.ts';
-import type { CatalogObject, Sequence, Unique } from '../../catalog/objects.ts';
-import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../../catalog/schema.ts';
+import type { CatalogObject, MaterializedView, Sequence, Unique } from '../../catalog/objects.ts';
+import {
+  createSchema,
+  indexObjects,
+  mapObjects,
+  objectKey,
+  objectsOf,
+  type Schema,
+} from '../../catalog/schema.ts';
 import type { NormalisedPair, SchemaPair, Session, Undetermined } from '../dialect.ts';
 import { acceptSessionRoles } from './session-roles.ts';
 import { DriftError } from '../../errors.ts';
@@ -41,7 +48,7 @@ export async function normalise(pair: SchemaPair, referee: Session | null): Prom
 }
 
 function settleSchema(schema: Schema): Schema {
-  return createSchema('postgres', schema.objects.map(settleObject));
+  return mapObjects(schema, settleObject);
 }
 
 function isOpen(verdict: Verdict | undefined): boolean {
@@ -150,8 +157,9 @@ function applyAnswers(
       }
     }
   }
-  const objects = pair.expected.objects.map((object) => replaced.get(objectKey(object)) ?? object);
-  return { database: pair.database, expected: createSchema('postgres', objects), undetermined };
+  if (replaced.size === 0) return { ...pair, undetermined };
+  const expected = mapObjects(pair.expected, (object) => replaced.get(objectKey(object)) ?? object);
+  return { database: pair.database, expected, undetermined };
 }
 
 function describeUndetermined(question: Question, reason: string): Undetermined {
@@ -189,6 +197,7 @@ function reconcile(database: Schema, expected: Schema): SchemaPair {
  * alone; one without a name takes the other's. src/backend/parser/parse_utilcmd.c, transformIndexConstraints
  */
 function mergeKeys(database: Schema, expected: Schema): Schema {
+  if (!expected.objects.some(({ kind }) => kind === 'unique')) return expected;
   const wanted = new Map(
     objectsOf(expected, 'primaryKey').map((key) => [addressKey(tableAddress(key.address)), key]),
   );
@@ -249,14 +258,14 @@ function dropDerivedPartitions(database: Schema, expected: Schema): Schema {
  * database's is told the same way.
  */
 function unbindSequences(database: Schema, expected: Schema): Schema {
+  if (!expected.objects.some(isFilledBySequence)) return database;
   const after = indexObjects(expected);
   const sequences: Sequence[] = [];
   const objects = database.objects.map((object) => {
     const counterpart = after.get(objectKey(object));
     if (object.kind !== 'column' || object.value.kind !== 'serial') return object;
-    if (counterpart?.kind !== 'column' || counterpart.value.kind !== 'default') return object;
     const name = object.value.sequenceName;
-    if (name === undefined || !/^nextval\b/i.test(counterpart.value.expression.canonical)) return object;
+    if (name === undefined || !counterpart || !isFilledBySequence(counterpart)) return object;
     const { namespace } = object.address;
     sequences.push({
       kind: 'sequence',
@@ -273,13 +282,24 @@ function unbindSequences(database: Schema, expected: Schema): Schema {
   return createSchema('postgres', [...objects, ...wanted]);
 }
 
+/** A column whose default is said to be nextval() of a sequence. */
+function isFilledBySequence(object: CatalogObject): boolean {
+  return (
+    object.kind === 'column' &&
+    object.value.kind === 'default' &&
+    /^nextval\b/i.test(object.value.expression.canonical)
+  );
+}
+
 /** A materialized view made WITH NO DATA is filled some day; that is its life and no drift. */
 function acceptPopulated(database: Schema, expected: Schema): Schema {
+  const isEmpty = (object: CatalogObject): object is MaterializedView =>
+    object.kind === 'materializedView' && object.populated === false;
+  if (!expected.objects.some(isEmpty)) return expected;
   const before = indexObjects(database);
-  const objects = expected.objects.map((object) => {
-    if (object.kind !== 'materializedView' || object.populated !== false) return object;
+  return mapObjects(expected, (object) => {
+    if (!isEmpty(object)) return object;
     const live = before.get(objectKey(object));
     return live?.kind === 'materializedView' ? { ...object, populated: live.populated ?? true } : object;
   });
-  return createSchema('postgres', objects);
 }

@@ -3,6 +3,7 @@
  * out, names of types as the server prints them.
  */
 import { compareText } from '../../catalog/address.ts';
+import { noValue } from '../../catalog/no-value.ts';
 import type {
   CatalogObject,
   Column,
@@ -79,12 +80,10 @@ function settleBoolean(value: string): string {
 
 function settleColumn(column: Column): Column {
   const type = canonicaliseType(column.type);
-  return {
-    ...column,
-    type,
-    collation: settleName(column.collation),
-    value: settleValue(column.value, type, column.address.table),
-  };
+  const collation = settleName(column.collation);
+  const value = settleValue(column.value, type, column.address.table);
+  if (type === column.type && collation === column.collation && value === column.value) return column;
+  return { ...column, type, collation, value };
 }
 
 /** A collation or operator class: the schemas that everybody sees are left out. */
@@ -101,7 +100,8 @@ function settleValue(value: ColumnValue, type: string, table: string | undefined
   if (value.kind !== 'default') return value;
   const canonical = canonicaliseDefault(value.expression.text, type);
   // The server keeps nothing for DEFAULT NULL, but something for NULL::varchar(3).
-  if (canonical === 'null') return { kind: 'none' };
+  if (canonical === 'null') return noValue;
+  if (canonical === value.expression.canonical) return value;
   return { kind: 'default', expression: { text: value.expression.text, canonical } };
 }
 

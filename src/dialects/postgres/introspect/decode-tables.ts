@@ -1,5 +1,6 @@
 /** Tables, columns and constraints, from catalogue rows to catalogue objects. */
 import type { Address } from '../../../catalog/address.ts';
+import { noValue } from '../../../catalog/no-value.ts';
 import type {
   CatalogObject,
   Column,
@@ -108,7 +109,7 @@ function decodeValue(row: ColumnRow): ColumnValue {
       sequenceName: sequence.name,
     };
   }
-  if (row.default === null) return { kind: 'none' };
+  if (row.default === null) return noValue;
   const expression = createExpression(row.default);
   if (row.generated !== '') {
     return { kind: 'generated', expression, storage: row.generated === 's' ? 'stored' : 'virtual' };

@@ -1,3 +1,4 @@
+import { noValue } from '../../../catalog/no-value.ts';
 import type { Column, ColumnValue, Expression, SequenceOptions } from '../../../catalog/objects.ts';
 import { nameColumn } from '../../drizzle/casing.ts';
 import type { DrizzleColumn, DrizzleSequenceOptions } from '../../drizzle/entities.ts';
@@ -100,14 +101,14 @@ function readValue(context: TableContext, column: DrizzleColumn, name: string): 
     );
     return { kind: 'generated', expression: asWritten(text), storage: 'stored' };
   }
-  if (column.default === undefined) return { kind: 'none' };
+  if (column.default === undefined) return noValue;
   const text = isSql(column.default)
     ? trimCasts(
         context,
         renderOf(context, column.default, 'bare', () => `the default of column '${column.name}'`),
       )
     : writeDefault(context, column, column.default);
-  return isNothing(text) ? { kind: 'none' } : { kind: 'default', expression: asWritten(text) };
+  return isNothing(text) ? noValue : { kind: 'default', expression: asWritten(text) };
 }
 
 /**
@@ -131,7 +132,7 @@ function isNothing(text: string): boolean {
 
 function readIdentity(context: TableContext, column: DrizzleColumn, name: string): ColumnValue {
   const identity = column.generatedIdentity;
-  if (!identity) return { kind: 'none' };
+  if (!identity) return noValue;
   const type = column.getSQLType();
   const max = type === 'integer' || type === 'bigint' ? largest[type] : largest.smallint;
   return {

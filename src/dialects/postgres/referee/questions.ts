@@ -2,6 +2,7 @@
 import { addressKey, tableAddress } from '../../../catalog/address.ts';
 import type { CatalogObject } from '../../../catalog/objects.ts';
 import type { Schema } from '../../../catalog/schema.ts';
+import { compareFields } from '../../../diff/comparators.ts';
 import { matchObjects } from '../../../diff/match.ts';
 import { readSlots, type Slot } from './slots.ts';
 
@@ -35,7 +36,10 @@ export function findQuestions(database: Schema, expected: Schema): readonly Ques
       });
     }
   };
-  for (const pair of pairs) add(pair.database, pair.expected, false);
+  for (const pair of pairs) {
+    // Most are equal already, and then there is nothing to ask.
+    if (compareFields(pair.database, pair.expected).length > 0) add(pair.database, pair.expected, false);
+  }
   for (const [before, after] of pairCandidates(onlyDatabase, onlyExpected)) add(before, after, true);
   return questions;
 }
