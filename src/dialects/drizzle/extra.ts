@@ -21,11 +21,15 @@ export function readExtraMembers(table: DrizzleTable, columns: unknown): readonl
     : isRecord(result)
       ? Object.values(result)
       : [];
-  return values.flatMap((value, ordinal) =>
-    (Array.isArray(value) ? value : [value])
-      .filter(isRecord)
-      .map((member) => ({ value: member, kinds: readKinds(member), ordinal })),
-  );
+  const members: ExtraMember[] = [];
+  const add = (value: unknown, ordinal: number): void => {
+    if (isRecord(value)) members.push({ value, kinds: readKinds(value), ordinal });
+  };
+  for (const [ordinal, value] of values.entries()) {
+    if (Array.isArray(value)) for (const member of value) add(member, ordinal);
+    else add(value, ordinal);
+  }
+  return members;
 }
 
 /** What a builder in the third argument has to say once it knows its table. */

@@ -12,11 +12,18 @@ export function parseIndexedTerms(cursor: Cursor): IndexedTerm[] {
 
 function parseIndexedTerm(cursor: Cursor): IndexedTerm {
   const start = cursor.start;
+  if (cursor.isName() && (cursor.isOperator(',', 1) || cursor.isOperator(')', 1))) {
+    const column = nameFrom(cursor.take());
+    const { end } = column;
+    const expression = { text: cursor.sql.slice(start, end), start, end };
+    return { expression, column, collation: undefined, order: undefined, nulls: undefined, start, end };
+  }
   cursor.skipUntil(() => endsTerm(cursor));
   if (cursor.end <= start) cursor.fail('a column or an expression');
   const whole = cursor.textFrom(start);
   const { order, nulls } = parseOrder(cursor);
-  return { ...splitTerm(whole), order, nulls, start, end: cursor.end };
+  const { expression, column, collation } = splitTerm(whole);
+  return { expression, column, collation, order, nulls, start, end: cursor.end };
 }
 
 /** AUTOINCREMENT may follow the columns of a PRIMARY KEY. ASC, DESC and NULLS may be names, so they count only at the end. */
