@@ -27,6 +27,32 @@ export interface LoadedCode {
   readonly standIns: boolean;
 }
 
+/** A bundle that was begun before anybody asked for it. */
+let begun: { readonly key: string; readonly bundle: Promise<Bundle> } | undefined;
+
+/**
+ * Begins to bundle what will probably be loaded: another process does it, and nothing of it is run. Where it is not
+ * asked for, or was not to be bundled, nobody hears of it. What was begun earlier is forgotten.
+ */
+export function beginBundle(options: LoadOptions | undefined): void {
+  begun = undefined;
+  if (options === undefined) return;
+  const bundle = bundleFiles({ ...options, inlined: new Set<string>() });
+  bundle.catch(() => undefined);
+  begun = { key: keyOf(options), bundle };
+}
+
+function takeBegun(options: BundleOptions): Promise<Bundle> | undefined {
+  if (begun?.key !== keyOf(options)) return undefined;
+  const { bundle } = begun;
+  begun = undefined;
+  return options.inlined.size === 0 ? bundle : undefined;
+}
+
+function keyOf({ root, loading, entries }: LoadOptions): string {
+  return JSON.stringify([root, loading, entries]);
+}
+
 /**
  * Loads files as one bundle, so that what two of them share is one object.
  * @throws DriftError CODE_SYNTAX, CODE_THREW, IMPORT_NOT_FOUND, PACKAGE_NOT_INSTALLED
@@ -49,7 +75,7 @@ export async function loadCode(options: LoadOptions): Promise<LoadedCode> {
 
 async function makeBundle(options: BundleOptions): Promise<Bundle> {
   try {
-    return await bundleFiles(options);
+    return await (takeBegun(options) ?? bundleFiles(options));
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     throw describeFailure(options, error);

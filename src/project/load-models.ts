@@ -2,7 +2,7 @@ import type { ModelModule } from '../dialects/dialect.ts';
 import { DriftError } from '../errors.ts';
 import type { ImportGraph } from './bundle.ts';
 import type { ProjectConfig } from './config.ts';
-import { loadCode } from './load-code.ts';
+import { beginBundle, loadCode } from './load-code.ts';
 import { findModelFiles } from './model-files.ts';
 import { displayPath } from './paths.ts';
 import { refuseStandIns } from './stand-ins.ts';
@@ -17,6 +17,17 @@ export interface LoadedModels {
   readonly imports: ImportGraph;
 }
 
+const loading = 'The models';
+
+/**
+ * Begins to bundle the models of a pattern that the config was seen to name, before the config has been run.
+ * @throws DriftError MODELS_NOT_FOUND
+ */
+export function beginModels(root: string, pattern: string | undefined): void {
+  beginBundle(undefined);
+  if (pattern !== undefined) beginBundle({ root, loading, entries: findModelFiles(root, [pattern]) });
+}
+
 /**
  * Loads all model files as one bundle in one pass.
  * @throws DriftError MODELS_NOT_CONFIGURED, MODELS_NOT_FOUND, CODE_SYNTAX, CODE_THREW, IMPORT_NOT_FOUND,
@@ -29,7 +40,7 @@ export async function loadModels(
   if (schema.length === 0)
     throw new DriftError('MODELS_NOT_CONFIGURED', { file: displayPath(root, configFile) });
   const files = findModelFiles(root, schema);
-  const loaded = await loadCode({ root, loading: 'The models', entries: files });
+  const loaded = await loadCode({ root, loading, entries: files });
   const modules = files.map((file, index) => ({ file, exports: loaded.modules[index] ?? {} }));
   if (loaded.standIns) refuseStandIns(modules);
   return { files, modules, imports: loaded.imports };

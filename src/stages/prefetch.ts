@@ -1,23 +1,40 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadDialect } from '../dialects/registry.ts';
 import { findDrizzleConfig } from '../project/find-config.ts';
+import { beginModels } from '../project/load-models.ts';
 import { ancestors } from '../project/paths.ts';
 
 /**
- * Loads what will be needed next while esbuild, a process of its own, bundles the config: the dialect and the user's
- * drizzle-orm. It goes by a look at the config's text. A wrong guess costs a few milliseconds and changes nothing, so
- * nothing here may fail.
+ * Loads what will be needed next while esbuild, a process of its own, bundles the config: the dialect, the user's
+ * drizzle-orm and database driver; and has the models bundled too. It goes by a look at the config's text. A wrong guess
+ * costs a few milliseconds and changes nothing, so nothing here may fail.
  */
 export async function prefetchModules(root: string, config: string | undefined): Promise<void> {
   try {
-    const dialect = guessDialect(readFileSync(findDrizzleConfig(root, config), 'utf8'));
+    const text = readFileSync(findDrizzleConfig(root, config), 'utf8');
+    beginModels(root, guessModels(text));
+    const dialect = guessDialect(text);
     if (dialect === undefined) return;
     await Promise.all([loadDialect(dialect), importDrizzle(root, dialect)]);
+    requireDriver(root, dialect, text);
   } catch {
     // Whoever needs it will say what is wrong.
   }
+}
+
+/** The only `schema` in the text, where it is one plain string. */
+function guessModels(text: string): string | undefined {
+  const found = [...text.matchAll(/\bschema['"]?\s*:\s*(?:(['"`])([^'"`$\\\n]+)\1|\S)/g)];
+  return found.length === 1 ? found[0]?.[2] : undefined;
+}
+
+/** The package that the connection will be made with, where the project has it. */
+function requireDriver(root: string, dialect: 'sqlite' | 'postgres', text: string): void {
+  if (text.includes('pglite')) return;
+  createRequire(path.join(root, 'package.json'))(dialect === 'sqlite' ? 'better-sqlite3' : 'pg');
 }
 
 function guessDialect(text: string): 'sqlite' | 'postgres' | undefined {
