@@ -22,7 +22,7 @@ import { findDrizzleConfig } from '../project/find-config.ts';
 import { createDiffReport, type DiffReport } from '../report/diff-report.ts';
 import { chooseDialect, readEndpoint, type Endpoint } from './endpoint.ts';
 import {
-  chooseSubject,
+  chooseSides,
   findSurroundings,
   keepObjects,
   withSide,
@@ -123,14 +123,8 @@ async function withSides<T>(
   return withSide(first, surroundings, null, (one) =>
     withSide(second, surroundings, one.live ? one.session : null, (other) => {
       const [read, wanted] = toFirst ? [other, one] : [one, other];
-      const subjects = [
-        chooseSubject(read, wanted, surroundings),
-        chooseSubject(wanted, read, surroundings),
-      ] as const;
       return use({
-        from: subjects[0].side,
-        to: subjects[1].side,
-        foreign: subjects.flatMap(({ foreign }) => foreign),
+        ...chooseSides(read, wanted, surroundings),
         names: { from: nameOf(from, read), to: nameOf(to, wanted) },
         shown: { from: showEndpoint(from, read), to: showEndpoint(to, wanted) },
       });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import type { CatalogObject } from '../catalog/objects.ts';
 import { createSchema, type DialectName, type Schema } from '../catalog/schema.ts';
 import { completeExpected } from '../diff/expected.ts';
-import { findNamespaces, leaveOutImplied, narrowToNamespaces } from '../diff/namespaces.ts';
+import { addHosts, findNamespaces, narrowToNamespaces } from '../diff/namespaces.ts';
 import type { Dialect, Limits, Scope, Session } from '../dialects/dialect.ts';
 import { loadDialect } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
@@ -15,7 +15,8 @@ import type { Endpoint } from './endpoint.ts';
 import { readFolder, readRecorded } from './migrations.ts';
 import { chooseLimits, type Project, type ProjectRequest } from './project.ts';
 import { readScript, runScript } from './run-script.ts';
-import { leaveOutBorrowed } from './subjects.ts';
+import { chooseSubjects } from './subjects.ts';
+import type { Recorded } from './recorded.ts';
 import { findCacheDirectory } from './recorded-cache.ts';
 
 /** Where and how schemas are read. */
@@ -42,6 +43,8 @@ export interface Side {
   readonly ofProject: boolean;
   /** There where the side is the models. */
   readonly desired: Desired | null;
+  /** What the migrations make, where the side is of a project that has some. */
+  readonly recorded: Recorded | null;
   /** False where what the models cannot say is not known from the migrations either. */
   readonly complete: boolean;
 }
@@ -137,6 +140,7 @@ async function useSession<T>(
     live,
     ofProject: false,
     desired: null,
+    recorded: null,
     complete: true,
   });
 }
@@ -175,12 +179,13 @@ async function readModelsSide(project: Project, like: Session | null): Promise<S
   const recorded = folder && (await readRecorded(project, folder, null, like));
   const beyond = project.dialect.beyondModels;
   return {
-    schema: completeExpected(desired.schema, recorded && leaveOutBorrowed(recorded.all, desired), beyond),
+    schema: completeExpected(desired.schema, recorded?.all ?? null, beyond),
     label: 'models',
     session: null,
     live: false,
     ofProject: true,
     desired,
+    recorded,
     complete: recorded?.complete ?? false,
   };
 }
@@ -208,6 +213,7 @@ async function readMigrationsSide(project: Project, like: Session | null): Promi
     live: false,
     ofProject: true,
     desired: null,
+    recorded,
     complete: true,
   };
 }
@@ -217,32 +223,60 @@ function requireProject({ project }: Surroundings): Project {
   throw new TypeError('The words for parts of a project need its config.');
 }
 
-/** What of a side is compared with the other one. */
-export interface Subject {
-  readonly side: Side;
-  /** Namespaces that are neither the models' nor the migrations', to be listed. */
+/** Both sides without what is nobody's to compare. */
+export interface ChosenSides {
+  readonly from: Side;
+  readonly to: Side;
+  /** What neither models nor migrations are responsible for, to be listed. */
   readonly foreign: readonly CatalogObject[];
 }
 
 /**
- * Takes out of a side what the models of the other side only borrow or imply, and out of a database, where the config
- * does not say which namespaces are the project's, those that neither models nor migrations put anything into.
+ * Takes out of a database what a check against models or migrations would not look at either: what the models only
+ * borrow or imply, and where the config does not say which namespaces are the project's, those of others.
  */
-export function chooseSubject(side: Side, other: Side, { project }: Surroundings): Subject {
-  const { desired } = other;
-  const isNarrowed = side.live && other.ofProject && project?.config.schemaFilter === undefined;
-  const narrowed = isNarrowed
-    ? narrowToNamespaces(side.schema, ownNamespaces(other.schema), [other.schema])
-    : { schema: side.schema, left: [], hosts: [] };
-  const schema = desired
-    ? leaveOutImplied(leaveOutBorrowed(narrowed.schema, desired), desired.schema)
-    : narrowed.schema;
-  return { side: { ...side, schema }, foreign: narrowed.left };
+export function chooseSides(from: Side, to: Side, surroundings: Surroundings): ChosenSides {
+  if (from.desired && to.desired) return { from, to, foreign: [] };
+  if (to.desired) {
+    const { models, other, foreign } = chooseBesideModels(to, from, surroundings);
+    return { from: other, to: models, foreign };
+  }
+  if (from.desired) {
+    const { models, other, foreign } = chooseBesideModels(from, to, surroundings);
+    return { from: models, to: other, foreign };
+  }
+  return chooseBesideMigrations(from, to, surroundings);
 }
 
-function ownNamespaces(schema: Schema): (namespace: string) => boolean {
-  const names = findNamespaces([schema]);
-  return (namespace) => names.has(namespace);
+function chooseBesideModels(
+  models: Side,
+  other: Side,
+  surroundings: Surroundings,
+): { readonly models: Side; readonly other: Side; readonly foreign: readonly CatalogObject[] } {
+  const { desired, recorded } = models;
+  if (!desired) return { models, other, foreign: [] };
+  const project = requireProject(surroundings);
+  const subjects = chooseSubjects(project, desired, other.schema, recorded);
+  const all = subjects.recorded?.all ?? null;
+  return {
+    models: { ...models, schema: completeExpected(subjects.desired, all, project.dialect.beyondModels) },
+    other: { ...other, schema: subjects.actual ?? other.schema },
+    foreign: subjects.foreign,
+  };
+}
+
+function chooseBesideMigrations(from: Side, to: Side, { project }: Surroundings): ChosenSides {
+  const migrations = [from, to].find(({ ofProject }) => ofProject);
+  const database = [from, to].find(({ live }) => live);
+  if (!migrations || !database || project?.config.schemaFilter !== undefined)
+    return { from, to, foreign: [] };
+  const names = findNamespaces([migrations.schema]);
+  const found = narrowToNamespaces(database.schema, (name) => names.has(name), [migrations.schema]);
+  const choose = (side: Side): Side => ({
+    ...side,
+    schema: addHosts(side === database ? found.schema : side.schema, found.hosts),
+  });
+  return { from: choose(from), to: choose(to), foreign: found.left };
 }
 
 /** A schema without some of its objects. */
