@@ -85,7 +85,9 @@ describe('a baseline', () => {
       baseline: { file: 'drift.baseline.json', accepted: 3, obsolete: [] },
     });
     const { stdout } = await drift(folder, 'check');
-    expect(stdout.replace(/\s+/g, ' ')).toContain('is as the models say, but for 3 accepted differences (sqlite)');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'is as the models say, but for 3 accepted differences (sqlite)',
+    );
     const named = (await drift(folder, 'check --verbose')).stdout;
     expect(named).toContain('Accepted by drift.baseline.json:\n  table.drop table extra\n');
   });
