@@ -182,7 +182,8 @@ function stubMissing(args: OnResolveArgs, options: ResolveOptions): OnResolveRes
 /** One stand-in for each importer, since the message names it. */
 function stub(args: OnResolveArgs, contents: string): OnResolveResult {
   return {
-    path: `${args.path} from ${args.importer}`,
+    // esbuild would take a path that ends with .mjs for an ES module.
+    path: `${args.path} from ${args.importer} (stand-in)`,
     namespace: stubNamespace,
     pluginData: { contents },
   };

@@ -451,6 +451,14 @@ describe('imports', () => {
     expect(tableName(exportsOf(models)['users'])).toBe('users');
   });
 
+  it.each(['env.mjs', 'env.mts', 'env.ts'])('of what is not installed, in %s', async (name) => {
+    const models = await load({
+      [name]: `import { load } from 'unknown/load.mjs';\nload();\nexport const prefix = 'app_';`,
+      'schema.ts': `${users}\n\nimport { prefix } from './${name.replace('.mts', '.mjs')}';\nexport { prefix };`,
+    });
+    expect(exportsOf(models)['prefix']).toBe('app_');
+  });
+
   it('of an env validator that is not installed', async () => {
     const error = await fail({
       'schema.ts': `import { createEnv } from '@t3-oss/env-core';\nexport const env = createEnv({});`,
