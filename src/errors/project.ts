@@ -57,6 +57,12 @@ export const projectErrors = {
         : 'Name the database by its own URL: drift check --url postgres://…; or check the migrations alone: drift check --offline',
     page: 'drift reads SQLite files through better-sqlite3, and PostgreSQL through pg or PGlite. Databases behind an HTTP API of their own (D1, Turso, AWS Data API) or inside an app cannot be read in one snapshot; export a copy, or compare models and migrations with --offline.',
   }),
+  DATABASE_URL_FOREIGN: entry<{ scheme: string; dialect: string }>({
+    title: 'A database URL of another engine',
+    message: (d) => `The URL begins with ${d.scheme}://, and drizzle.config says dialect '${d.dialect}'.`,
+    next: () => 'Give a database of the same dialect with --url, or name the config that fits: --config FILE',
+    page: 'A project has one dialect. For SQLite, --url takes a path or file:…; for PostgreSQL, postgres://… or the folder of a PGlite database.',
+  }),
   DATABASE_NOT_CONFIGURED: entry<{ file: string; missing: readonly string[] }>({
     title: 'The config does not say where the database is',
     message: (d) =>

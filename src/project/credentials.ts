@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseTarget } from '../dialects/dialect.ts';
+import { DriftError } from '../errors.ts';
 import { pick, readObject, readString, readWord, reject, type Field } from './decode.ts';
 
 /** The dialect as drizzle-kit names it. */
@@ -49,8 +50,36 @@ export function decodeCredentials(config: Field, dialect: KitDialect, root: stri
 
 /** The target of `--url`, which takes the place of `dbCredentials`. A plain path is a SQLite file. */
 export function targetOfUrl(dialect: KitDialect, url: string, root: string): DatabaseTarget | RemoteTarget {
+  requireOwnScheme(dialect, url);
   if (dialect !== 'postgresql') return targetOfSqliteUrl(url, undefined, root);
   return /^postgres(ql)?:/i.test(url) ? { driver: 'pg', url } : targetOfPglite(url, root);
+}
+
+const ownSchemes = {
+  postgresql: ['postgres', 'postgresql', 'file', 'memory'],
+  sqlite: ['file', 'sqlite', 'libsql', 'http', 'https', 'ws', 'wss'],
+} as const;
+
+/**
+ * A URL of another engine must not be taken for the name of a file.
+ * @throws DriftError DATABASE_URL_FOREIGN
+ */
+function requireOwnScheme(dialect: KitDialect, url: string): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  const schemes: readonly string[] = ownSchemes[dialect === 'postgresql' ? 'postgresql' : 'sqlite'];
+  if (scheme === undefined || schemes.includes(scheme)) return;
+  throw new DriftError('DATABASE_URL_FOREIGN', { scheme, dialect });
+}
+
+/**
+ * Where a password holds an unencoded slash, what follows would be read as part of the database's name.
+ * @throws DriftError DATABASE_URL_INVALID, without any part of the password
+ */
+export function requireReadableUrl(url: string): void {
+  const path = /^[a-z]+:\/\/[^/?#]*\/([^?#]*)/i.exec(url)?.[1];
+  if (path?.includes('@') === true) {
+    throw new DriftError('DATABASE_URL_INVALID', { url: url.replace(/:\/\/.*$/s, '://***') });
+  }
 }
 
 function decodePostgres(config: Field, credentials: Field, root: string): Credentials {

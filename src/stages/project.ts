@@ -3,7 +3,7 @@ import type { DatabaseTarget, Dialect, Limits, Scope } from '../dialects/dialect
 import { loadDialect } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
 import { loadProjectConfig, requireTarget, type ProjectConfig } from '../project/config.ts';
-import { targetOfUrl } from '../project/credentials.ts';
+import { requireReadableUrl, targetOfUrl } from '../project/credentials.ts';
 import { prefetchModules } from './prefetch.ts';
 import { loadDriftSettings, type DriftSettings } from '../project/drift-config.ts';
 
@@ -102,8 +102,10 @@ function scopeOf(config: ProjectConfig): Scope {
 function findTarget(config: ProjectConfig, url: string | undefined): DatabaseTarget {
   const target = url === undefined ? requireTarget(config) : targetOfUrl(config.kitDialect, url, config.root);
   switch (target.driver) {
-    case 'better-sqlite3':
     case 'pg':
+      if (target.url !== undefined) requireReadableUrl(target.url);
+      return target;
+    case 'better-sqlite3':
     case 'pglite':
       return target;
     default:

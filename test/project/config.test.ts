@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DriftError } from '../../src/errors.ts';
 import { loadProjectConfig, requireTarget } from '../../src/project/config.ts';
-import { targetOfUrl } from '../../src/project/credentials.ts';
+import { requireReadableUrl, targetOfUrl } from '../../src/project/credentials.ts';
 import { linkPackage, writeProject } from './fixture.ts';
 
 const minimal = `{ dialect: 'sqlite', schema: './schema.ts', out: 'here' }`;
@@ -440,3 +440,33 @@ describe('where the database is', () => {
     expect(targetOfUrl('turso', 'libsql://x', '/p')).toEqual({ driver: 'libsql', url: 'libsql://x' });
   });
 });
+
+describe('a URL that cannot be meant', () => {
+  it.each([
+    ['sqlite', 'postgres://app:s3cret@localhost/shop'],
+    ['sqlite', 'mysql://app:s3cret@localhost/shop'],
+    ['postgresql', 'mysql://app:s3cret@localhost/shop'],
+  ] as const)('is no file name in a %s project: %s', (dialect, url) => {
+    const thrown = catchError(() => targetOfUrl(dialect, url, '/project'));
+    expect(thrown).toMatchObject({ code: 'DATABASE_URL_FOREIGN' });
+    expect(String(thrown)).not.toContain('s3cret');
+  });
+
+  it('is refused without showing a password with an unencoded slash', () => {
+    const thrown = catchError(() => {
+      requireReadableUrl('postgres://app:p@ss/s3cret@localhost:5432/shop');
+    });
+    expect(thrown).toMatchObject({ code: 'DATABASE_URL_INVALID' });
+    expect(String(thrown)).not.toMatch(/s3cret|p@ss/);
+    requireReadableUrl('postgres://app:p%40ss%2F@localhost:5432/shop?options=a@b');
+  });
+});
+
+function catchError(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
