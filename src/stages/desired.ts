@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { addressKey, tableAddress } from '../catalog/address.ts';
 import { createSchema, objectKey, objectsOf, type Located, type Schema } from '../catalog/schema.ts';
 import type { SourceLocation } from '../diff/drift.ts';
@@ -23,9 +24,13 @@ export interface Desired extends ModelReading {
 export async function readDesired(project: Project): Promise<Desired> {
   const models = await project.step('loading the models', () => loadModels(project.config));
   const { casing, roles } = project.config;
-  const reading = project.step('reading the models', () =>
-    project.dialect.readModels(models.modules, { casing, roles }),
-  );
+  const reading = project.step('reading the models', () => {
+    try {
+      return project.dialect.readModels(models.modules, { casing, roles });
+    } catch (error) {
+      throw showPaths(error, project.config.root);
+    }
+  });
   const locator = lazily(() => openSourceMap(project, models));
   return {
     ...reading,
@@ -35,6 +40,18 @@ export async function readDesired(project: Project): Promise<Desired> {
       return origin && (await locator()).locateOrigin(origin, field);
     },
   };
+}
+
+/** The error with the paths of model files as they are shown everywhere: from the working directory. */
+function showPaths(error: unknown, root: string): unknown {
+  if (!(error instanceof DriftError)) return error;
+  const show = (_key: string, value: unknown): unknown => {
+    // A file, and in brackets which of its exports is meant.
+    const [, file, rest = ''] = (typeof value === 'string' && /^(\S.*?)( \([^()]*\))?$/.exec(value)) || [];
+    return file !== undefined && path.isAbsolute(file) ? displayPath(root, file) + rest : value;
+  };
+  const details = JSON.parse(JSON.stringify(error.details), show) as typeof error.details;
+  return new DriftError(error.code, details, { cause: error.cause ?? error });
 }
 
 /**

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { renderModels } from '../../src/stages/build.ts';
 import { runCheck } from '../../src/stages/check.ts';
 import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from '../migrations/folders.ts';
 import { makeProject } from '../migrations/project.ts';
@@ -13,6 +14,7 @@ const modules = path.resolve(import.meta.dirname, '../../node_modules');
 
 interface Host {
   readonly database: TestDatabase;
+  readonly cwd: string;
   readonly check: () => Promise<readonly string[]>;
 }
 
@@ -48,6 +50,7 @@ async function openHost(
   });
   return {
     database,
+    cwd,
     async check() {
       const report = await runCheck({ cwd, env: { HOME: cwd } });
       const place = ({
@@ -164,6 +167,30 @@ CREATE INDEX "by_name" ON "people" USING gin (("name"::text) gin_trgm_ops);`,
       later,
     ]);
     expect(await check()).toEqual(['unmanaged extension citext']);
+  });
+});
+
+describe('a model that cannot be read', () => {
+  it('is named by its place in the project', async () => {
+    const models = `export const a = pgTable('a', { id: integer().references(() => missing.id) });`;
+    const { check } = await openHost('', models, [['0000_none', 'SELECT 1;']]);
+    expect(await check().catch((error: unknown) => error)).toMatchObject({
+      code: 'MODEL_INVALID',
+      details: { place: 'schema.ts (a)' },
+    });
+  });
+});
+
+describe('models in a schema that is not exported', () => {
+  it('can be built from nothing', async () => {
+    const models = `const shop = pgSchema('the shop'); export const a = shop.table('a', { id: integer() });`;
+    const { database, check, cwd } = await openHost('', models, [
+      ['0000_init', 'CREATE SCHEMA "the shop"; CREATE TABLE "the shop"."a" ("id" integer);'],
+    ]);
+    expect(await check()).toEqual([]);
+    await database.run('drop schema "the shop" cascade');
+    for (const statement of await renderModels({ cwd, env: { HOME: cwd } })) await database.run(statement);
+    expect(await check()).toEqual([]);
   });
 });
 

@@ -34,6 +34,7 @@ export function renderSchema(schema: Schema): readonly string[] {
     // A body may mention what comes later.
     ...(early.length + late.length > 0 ? ['SET check_function_bodies = off'] : []),
     ...of('schema').map((object) => `CREATE SCHEMA ${quoteName(object.address.name)}`),
+    ...findUndeclared(schema).map((name) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`),
     ...of('role').map(createRole),
     ...opaque('extension', 'collation').flatMap(createOpaque),
     ...renderTypes(schema),
@@ -67,6 +68,13 @@ export function renderSchema(schema: Schema): readonly string[] {
     ...schema.objects.flatMap(renderPrivileges),
     ...schema.objects.flatMap(writeComment),
   ];
+}
+
+/** Schemas that something lies in and that are no objects themselves: models may use one without exporting it. */
+function findUndeclared(schema: Schema): readonly string[] {
+  const declared = new Set(['', 'public', ...objectsOf(schema, 'schema').map(({ address }) => address.name)]);
+  const used = new Set(schema.objects.map(({ address }) => address.namespace));
+  return [...used].filter((name) => !declared.has(name));
 }
 
 function groupColumns(columns: readonly Column[]): ReadonlyMap<string, readonly Column[]> {
