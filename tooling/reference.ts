@@ -54,7 +54,9 @@ function writeCommands(help: (command: string) => string): string {
 }
 
 function writePages(title: string, introduction: string, pages: readonly Page[], kind: Page['kind']): string {
-  const sections = pages.filter((page) => page.kind === kind).map((page) => `## ${page.code}\n\n${bodyOf(page)}`);
+  const sections = pages
+    .filter((page) => page.kind === kind)
+    .map((page) => `## ${page.code}\n\n${bodyOf(page)}`);
   return `# ${title}\n\n${generated}${introduction}\n\n${sections.join('\n')}`;
 }
 
