@@ -49,6 +49,37 @@ test('a double-quoted word that older SQLite took for a string', async () => {
   });
 });
 
+test('a column redefined as libSQL does it', async () => {
+  const statements = [
+    'CREATE TABLE "T" (id integer PRIMARY KEY, `mail` text DEFAULT \'a, b\', up integer); CREATE INDEX i ON t (mail)',
+    'INSERT INTO t (mail) VALUES (NULL)',
+    'ALTER TABLE `t` ALTER COLUMN "mail" TO "mail" text(9) NOT NULL;\n/* why */',
+    'ALTER TABLE t ALTER COLUMN up TO "upper" integer REFERENCES t(id) ON DELETE cascade; -- and',
+    'ALTER TABLE t ADD more text',
+  ];
+  expect(await scratch.run(statements)).toBeNull();
+  const { objects } = await scratch.introspect(wholeDatabase);
+  const columns = objects.flatMap((object) =>
+    object.kind === 'column'
+      ? [[object.address.name, object.type, object.nullable, object.value.kind].map(String).join(' ')]
+      : [],
+  );
+  expect(columns).toEqual([
+    'id integer true none',
+    'mail text(9) false none',
+    'more text true none',
+    'upper integer true none',
+  ]);
+  expect(objects.find(({ kind }) => kind === 'foreignKey')).toMatchObject({
+    columns: ['upper'],
+    onDelete: 'cascade',
+  });
+  expect(await scratch.run(['ALTER TABLE t ALTER COLUMN gone TO gone text'])).toMatchObject({ index: 0 });
+  expect(await scratch.run(['ALTER TABLE gone ALTER COLUMN a TO a text'])).toMatchObject({
+    reason: 'near "TO": syntax error',
+  });
+});
+
 test('a word that is missing for another reason is an error', async () => {
   expect(await scratch.run(['CREATE TABLE a (x)', 'CREATE INDEX i ON a (y)'])).toMatchObject({ index: 1 });
 });

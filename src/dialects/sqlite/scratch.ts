@@ -2,6 +2,7 @@ import type { Scope, Scratch, ScratchFailure } from '../dialect.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
 import { readAppliedRows } from './introspect/applied-rows.ts';
 import { readSchema } from './introspect/read-schema.ts';
+import { redefineColumn } from './redefine-column.ts';
 import { quoteString } from './syntax/names.ts';
 import { tokenize, tokenizeSignificant } from './syntax/tokenize.ts';
 
@@ -47,6 +48,9 @@ function runOne(connection: Connection, statement: string): Error | null {
   let text = statement;
   for (;;) {
     const error = execute(connection, text);
+    if (error !== null && /^near "TO": syntax error$/i.test(error.message)) {
+      return redefineColumn(connection, text) ? null : error;
+    }
     const word = error === null ? undefined : misquoted.exec(error.message)?.[1];
     if (error === null || word === undefined) return error;
     const corrected = replaceWord(text, word);
