@@ -127,9 +127,12 @@ export interface Preflight {
   readonly findings: readonly Finding[];
   /** Whether the migrations were run on a throw-away copy with all its rows, on one without rows, or not at all. */
   readonly rehearsed: 'with rows' | 'without rows' | 'no';
-  /** Bytes that the migrations need besides what the database has; 0 where no table is copied. */
+  /**
+   * Bytes that the migrations need at most besides what the database has; 0 where no table is copied. Measured for a dry
+   * run, and where there is not room for a copy of everything.
+   */
   readonly space: number;
-  /** A rough guess in seconds, from the size of what is copied. */
+  /** A rough guess in seconds, from the size of what is copied, at most. */
   readonly seconds: number;
 }
 

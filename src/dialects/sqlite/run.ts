@@ -81,8 +81,8 @@ class FileMigrator implements Migrator {
   }
 
   async preflight(migrations: readonly MigrationScript[], options: PreflightOptions) {
-    const { scope, onEvent } = this.#options;
-    const context = { ...options, scope, onEvent, waiting: this.#waiting };
+    const { scope, onEvent, dryRun } = this.#options;
+    const context = { ...options, scope, onEvent, waiting: this.#waiting, measured: dryRun };
     return runPreflight(this.#file, migrations.map(readScript), context);
   }
 
