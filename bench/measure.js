@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * @typedef {{ name: string, command: string[], cwd?: string, env?: Record<string, string>, exits?: number[], timeout?: number, once?: boolean }} Contender
+ * @typedef {{ name: string, command: string[], cwd?: string, env?: Record<string, string>, exits?: number[], timeout?: number, once?: boolean, before?: () => void }} Contender
  *   `exits`: exit codes that count as done (default 0). `timeout`: milliseconds. `once`: too slow to be repeated.
+ *   `before`: is run before each run and not timed.
  * @typedef {{ name: string, seconds: number | null, ratio: number | null, peakMegabytes: number | null, note: string }} Result
  */
 
@@ -31,8 +32,9 @@ export function measure(contenders) {
   return contenders.map(({ name }) => summarise(name, runs.get(name), floor));
 }
 
-function runOnce({ command, cwd, env, exits = [0], timeout = 120_000 }) {
+function runOnce({ command, cwd, env, exits = [0], timeout = 120_000, before: prepare }) {
   const [file, ...args] = command;
+  prepare?.();
   const before = process.hrtime.bigint();
   const { status, signal, stderr, stdout } = spawnSync(file, args, {
     cwd,

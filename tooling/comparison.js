@@ -3,24 +3,16 @@
  * `--check` nothing is written, and the page must be as it would be written. `--show WORDS` prints what each tool writes
  * in the scenarios whose names have these words, and what came of it.
  */
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { runScenario } from './comparison/compare.js';
 import { describeCell, writePage } from './comparison/page.js';
 import { groups } from './comparison/scenarios.js';
 import { linkDrizzle, loadTools, withDatabase } from './comparison/tools.js';
+import { loadStages } from './stages.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'docs/guides/what-is-kept.md');
@@ -34,35 +26,13 @@ const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const folder = realpathSync(mkdtempSync(join(place, 'drift-comparison-')));
 try {
   linkDrizzle(folder);
-  const tools = await loadTools(await loadDrift(), folder);
+  const tools = await loadTools(await loadStages(join(folder, 'v0')), folder);
   if (option === '--show') await show(tools);
   else if (option === '--check') await check(tools);
   else if (option === undefined) await write(tools);
   else throw new Error(`${option} is not known; there are --check and --show WORDS`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The stages of drift, bundled with all of its own code and one folder below its package.json, as the package is. */
-async function loadDrift() {
-  const outfile = join(folder, 'v0/dist/drift.mjs');
-  copyFileSync(join(root, 'package.json'), join(folder, 'v0/package.json'));
-  await build({
-    absWorkingDir: root,
-    stdin: {
-      contents: `export { runGenerate } from './src/stages/generate.ts';
-        export { runMigrate } from './src/stages/migrate.ts';
-        export { DriftError } from './src/errors.ts';`,
-      resolveDir: root,
-    },
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return import(pathToFileURL(outfile).href);
 }
 
 async function runAll(tools, isWanted = () => true) {
