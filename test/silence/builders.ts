@@ -59,8 +59,8 @@ export async function loadBuilders(): Promise<readonly Builder[]> {
       async build(database, models, casing) {
         // Its push has no option for casing.
         if (casing !== undefined) return runAll(database, await generateV0(models, casing));
-        const { statementsToExecute } = await kitV0.pushSQLiteSchema(models, drizzle(database));
-        runAll(database, statementsToExecute);
+        const pushed = await withoutProgress(() => kitV0.pushSQLiteSchema(models, drizzle(database)));
+        runAll(database, pushed.statementsToExecute);
       },
     },
     {
@@ -98,6 +98,17 @@ export async function buildWith(builder: Builder, models: Models, casing: Casing
     return readSchema(database, wholeDatabase);
   } finally {
     database.close();
+  }
+}
+
+/** drizzle-kit's push writes a progress line to standard output, where the figures of the tests stand. */
+async function withoutProgress(push: () => Promise<Loose>): Promise<Loose> {
+  const { write } = process.stdout;
+  process.stdout.write = () => true;
+  try {
+    return await push();
+  } finally {
+    process.stdout.write = write;
   }
 }
 
