@@ -2,6 +2,11 @@ import { DriftError } from '../../../errors.ts';
 import type { Connection } from '../drivers/load.ts';
 import type { CreateSchemaObject } from '../syntax/ast.ts';
 import { parseCreate } from '../syntax/parse-create.ts';
+import {
+  readTableDefinitions,
+  type KnownDefinitions,
+  type TableDefinitions,
+} from '../syntax/table-definitions.ts';
 
 /** An entry of sqlite_schema. sqlite.org/schematab.html */
 export interface Entry {
@@ -35,4 +40,15 @@ export function readStatement(entry: Entry): CreateSchemaObject {
       { cause: error },
     );
   }
+}
+
+/**
+ * What the entry of a table says; null where it is none after all.
+ * @throws DriftError SCHEMA_TEXT_UNREADABLE
+ */
+export function readTableStatement(entry: Entry, known: KnownDefinitions): TableDefinitions | null {
+  const definitions = readTableDefinitions(entry.sql, known);
+  if (definitions !== undefined) return definitions;
+  const statement = readStatement(entry);
+  return statement.kind === 'table' ? statement : null;
 }

@@ -4,8 +4,9 @@ import { createSchema, type Schema } from '../../../catalog/schema.ts';
 import type { Scope } from '../../dialect.ts';
 import type { Connection } from '../drivers/load.ts';
 import { foldName } from '../syntax/names.ts';
+import type { KnownDefinitions } from '../syntax/table-definitions.ts';
 import { isForeign } from './classify.ts';
-import { readEntries, readStatement, type Entry } from './entries.ts';
+import { readEntries, readStatement, readTableStatement, type Entry } from './entries.ts';
 import { readIndex } from './read-index.ts';
 import { readTable } from './read-table.ts';
 import { readTrigger, readView, readVirtualTable } from './read-whole.ts';
@@ -32,29 +33,34 @@ export function readSchema(connection: Connection, scope: Scope): Schema {
   // read: holding on to all of them costs more than parsing.
   const wanted = entries.filter(isWanted).sort((a, b) => compareText(a.table, b.table));
   const facts = new Map<string, TableFacts>();
+  const known: KnownDefinitions = new Map();
   const tables = wanted
     .filter((entry) => entry.is === 'table')
-    .flatMap((entry) => readTableEntry(entry, facts));
+    .flatMap((entry) => readTableEntry(entry, facts, known));
   // What foreign keys point at may lie outside of the scope.
-  for (const entry of entries) if (!isWanted(entry)) collectOutside(entry, facts);
+  for (const entry of entries) if (!isWanted(entry)) collectOutside(entry, facts, known);
   const others = wanted
     .filter((entry) => entry.is !== 'table')
     .map((entry) => readOther(entry, facts, shadows));
   return createSchema('sqlite', [...tables.map((object) => resolveReferences(object, facts)), ...others]);
 }
 
-function readTableEntry(entry: Entry, facts: Map<string, TableFacts>): readonly CatalogObject[] {
-  const statement = readStatement(entry);
-  if (statement.kind !== 'table') return [];
+function readTableEntry(
+  entry: Entry,
+  facts: Map<string, TableFacts>,
+  known: KnownDefinitions,
+): readonly CatalogObject[] {
+  const statement = readTableStatement(entry, known);
+  if (statement === null) return [];
   const own = collectTableFacts(entry.name, statement);
   facts.set(foldName(entry.name), own);
   return readTable(own, statement);
 }
 
-function collectOutside(entry: Entry, facts: Map<string, TableFacts>): void {
+function collectOutside(entry: Entry, facts: Map<string, TableFacts>, known: KnownDefinitions): void {
   if (entry.is !== 'table') return;
-  const statement = readStatement(entry);
-  if (statement.kind === 'table') facts.set(foldName(entry.name), collectTableFacts(entry.name, statement));
+  const statement = readTableStatement(entry, known);
+  if (statement) facts.set(foldName(entry.name), collectTableFacts(entry.name, statement));
 }
 
 function readOther(entry: Entry, facts: ReadonlyMap<string, TableFacts>, shadows: Shadows): CatalogObject {

@@ -1,11 +1,7 @@
-import { noValue } from '../../../catalog/no-value.ts';
 import type {
   CatalogObject,
   Check,
   Column,
-  ColumnValue,
-  ConflictAction,
-  Expression,
   ForeignKey,
   PrimaryKey,
   Unique,
@@ -14,17 +10,19 @@ import { nameCheck, nameForeignKey, namePrimaryKey, nameUnique } from '../names.
 import { canonicalType } from '../syntax/affinity.ts';
 import type * as syntax from '../syntax/ast.ts';
 import { foldName } from '../syntax/names.ts';
-import { readCollation, readKeyTerms, type ColumnFacts } from './read-terms.ts';
+import type { TableDefinitions } from '../syntax/table-definitions.ts';
+import { asWritten, describeColumn, readConflict } from './describe-column.ts';
+import { readKeyTerms, type ColumnFacts } from './read-terms.ts';
 import { spellColumn, type TableFacts } from './table-facts.ts';
 
 interface TableContext {
   readonly table: string;
-  readonly statement: syntax.CreateTable;
+  readonly statement: TableDefinitions;
   readonly facts: ColumnFacts;
 }
 
 /** A table with its columns and constraints. What foreign keys point at is resolved when every table is known. */
-export function readTable(own: TableFacts, statement: syntax.CreateTable): readonly CatalogObject[] {
+export function readTable(own: TableFacts, statement: TableDefinitions): readonly CatalogObject[] {
   const table = own.name;
   const context = { table, statement, facts: own.columns };
   const constraints: CatalogObject[] = [];
@@ -64,52 +62,18 @@ function locate(context: TableContext, name: string) {
   return { namespace: 'main', table: context.table, name };
 }
 
-function asWritten(text: string): Expression {
-  return { text, canonical: text };
-}
-
-function readConflict(action: syntax.ConflictAction | undefined): ConflictAction | null {
-  return action === undefined || action === 'abort' ? null : action;
-}
-
 function readColumn(context: TableContext, column: syntax.ColumnDefinition, position: number): Column {
-  let collation: string | null = null;
-  let value = noValue;
-  let nullable = true;
-  let notNullOnConflict: ConflictAction | null = null;
-  // Where SQLite lets a clause be repeated, the last one counts.
-  for (const constraint of column.constraints) {
-    if (constraint.kind === 'collate') collation = readCollation(constraint.collation.value);
-    if (constraint.kind === 'default') value = readDefault(constraint.value);
-    if (constraint.kind === 'generated') {
-      const { expression, storage } = constraint;
-      value = { kind: 'generated', expression: asWritten(expression.text), storage };
-    }
-    if (constraint.kind === 'not-null') {
-      nullable = false;
-      notNullOnConflict = readConflict(constraint.conflict);
-    }
-  }
+  const { name, type, nullable, value, collation, notNullOnConflict } = describeColumn(column);
   return {
     kind: 'column',
-    address: locate(context, column.name.value),
-    type: column.type === undefined ? '' : showType(column.type),
+    address: locate(context, name),
+    type,
     nullable,
     value,
     collation,
     position,
     notNullOnConflict,
   };
-}
-
-function showType(type: syntax.TypeName): string {
-  return type.args.length === 0 ? type.name : `${type.name}(${type.args.join(',')})`;
-}
-
-/** The value as it would stand after DEFAULT. */
-function readDefault(value: syntax.DefaultValue): ColumnValue {
-  const text = value.form === 'expression' ? `(${value.text})` : value.text;
-  return { kind: 'default', expression: asWritten(text) };
 }
 
 function readColumnConstraints(

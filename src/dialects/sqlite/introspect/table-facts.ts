@@ -1,9 +1,10 @@
 /** What others need to know of a table: its indexes, and the foreign keys that point at it. */
 import type { CatalogObject, ForeignKey } from '../../../catalog/objects.ts';
 import { nameForeignKey } from '../names.ts';
-import type { CreateTable } from '../syntax/ast.ts';
 import { foldName } from '../syntax/names.ts';
-import { readCollation, readKeyTerms, type ColumnFacts } from './read-terms.ts';
+import type { TableDefinitions } from '../syntax/table-definitions.ts';
+import { describeColumn, type ColumnDescription } from './describe-column.ts';
+import { readKeyTerms, type ColumnFacts } from './read-terms.ts';
 
 export interface TableFacts {
   readonly name: string;
@@ -12,16 +13,13 @@ export interface TableFacts {
   readonly key: readonly string[];
 }
 
-export function collectTableFacts(name: string, table: CreateTable): TableFacts {
-  const columns = new Map<string, { name: string; collation: string | null }>();
+export function collectTableFacts(name: string, table: TableDefinitions): TableFacts {
+  const columns = new Map<string, ColumnDescription>();
   let key: readonly string[] = [];
-  for (const { name: column, constraints } of table.columns) {
-    let collation: string | null = null;
-    for (const constraint of constraints) {
-      if (constraint.kind === 'collate') collation = readCollation(constraint.collation.value);
-      if (constraint.kind === 'primary-key') key = [column.value];
-    }
-    columns.set(foldName(column.value), { name: column.value, collation });
+  for (const column of table.columns) {
+    const description = describeColumn(column);
+    if (description.isPrimaryKey) key = [description.name];
+    columns.set(description.foldedName, description);
   }
   for (const constraint of table.constraints) {
     if (constraint.kind === 'primary-key') key = readKeyTerms(constraint.columns, columns).columns;

@@ -28,14 +28,16 @@ export function parseTable(cursor: Cursor, head: CreateHead): CreateTable | Crea
   }
   cursor.expectOperator(')');
   const body = { start: open, end: cursor.end };
-  const options = parseOptions(cursor);
+  const options = parseTableOptions(cursor);
   const rest = { columns, constraints, ...options, body, start, end: cursor.end };
   return { kind: 'table', temporary, ifNotExists, schema, name, ...rest };
 }
 
-function startsTableConstraint(cursor: Cursor): boolean {
-  const { keyword } = cursor.peek();
-  return ['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN'].includes(keyword);
+const constraintWords: ReadonlySet<string> = new Set(['CONSTRAINT', 'PRIMARY', 'UNIQUE', 'CHECK', 'FOREIGN']);
+
+/** Whether the next definition is one of the table's constraints. */
+export function startsTableConstraint(cursor: Cursor): boolean {
+  return constraintWords.has(cursor.peek().keyword);
 }
 
 /** SQLite lets table constraints follow each other without commas. */
@@ -60,7 +62,8 @@ export function parseColumnAt(cursor: Cursor): ColumnDefinition {
   return parseColumn({ cursor, lastReference: undefined });
 }
 
-function parseOptions(cursor: Cursor): { strict: boolean; withoutRowid: boolean } {
+/** What follows the closing parenthesis. */
+export function parseTableOptions(cursor: Cursor): { strict: boolean; withoutRowid: boolean } {
   let strict = false;
   let withoutRowid = false;
   if (cursor.atEnd() || cursor.isOperator(';')) return { strict, withoutRowid };

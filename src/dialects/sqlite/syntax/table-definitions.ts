@@ -1,0 +1,102 @@
+/**
+ * Reads a CREATE TABLE definition by definition, each text once. Most tables of a database say much in the very same
+ * words (`id`, `created_at`), and what a definition says does not depend on the table around it.
+ */
+import type { ColumnDefinition, CreateTable, TableConstraint } from './ast.ts';
+import { Cursor } from './cursor.ts';
+import { parseTableConstraint } from './parse-constraint.ts';
+import { parseColumnAt, parseTableOptions, startsTableConstraint } from './parse-table.ts';
+import { SqliteSyntaxError } from './syntax-error.ts';
+
+/** What a CREATE TABLE says. The offsets in it are those in the text of each definition. */
+export type TableDefinitions = Pick<CreateTable, 'columns' | 'constraints' | 'strict' | 'withoutRowid'>;
+
+/** Definitions that were read before, by their texts. */
+export type KnownDefinitions = Map<string, ColumnDefinition | TableConstraint>;
+
+/**
+ * Undefined where the text is no CREATE TABLE of the plain kind, so that it takes the whole parser to read it or to
+ * say what is wrong with it.
+ */
+export function readTableDefinitions(sql: string, known: KnownDefinitions): TableDefinitions | undefined {
+  const cut = cutDefinitions(sql);
+  if (cut === undefined) return undefined;
+  try {
+    const columns: ColumnDefinition[] = [];
+    const constraints: TableConstraint[] = [];
+    for (const text of cut.texts) {
+      const definition = known.get(text) ?? readDefinition(text);
+      if (definition === undefined) return undefined;
+      known.set(text, definition);
+      if (!('kind' in definition)) {
+        if (constraints.length > 0) return undefined;
+        columns.push(definition);
+      } else if (columns.length > 0) constraints.push(definition);
+      else return undefined;
+    }
+    return { columns, constraints, ...readOptions(cut.rest) };
+  } catch (error) {
+    if (error instanceof SqliteSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function readDefinition(text: string): ColumnDefinition | TableConstraint | undefined {
+  const cursor = new Cursor(text);
+  const definition = startsTableConstraint(cursor)
+    ? parseTableConstraint({ cursor, lastReference: undefined })
+    : parseColumnAt(cursor);
+  return cursor.atEnd() ? definition : undefined;
+}
+
+const noOptions = { strict: false, withoutRowid: false } as const;
+
+function readOptions(text: string): Pick<CreateTable, 'strict' | 'withoutRowid'> {
+  if (text === '') return noOptions;
+  const cursor = new Cursor(text);
+  const options = parseTableOptions(cursor);
+  cursor.finish();
+  return options;
+}
+
+const head = /^CREATE TABLE (?:\w+|`[^`]+`|"[^"]+") *\(/;
+/** Comments hold any character, and DEFERRABLE may speak of a reference in a definition before its own. */
+const reachesBeyond = /--|\/\*|deferrable/i;
+const marks = /["'`[(),]/g;
+
+interface Cut {
+  readonly texts: readonly string[];
+  /** What follows the closing parenthesis. */
+  readonly rest: string;
+}
+
+/** Cuts the list in parentheses at its commas. */
+function cutDefinitions(sql: string): Cut | undefined {
+  const opening = head.exec(sql)?.[0];
+  if (opening === undefined || reachesBeyond.test(sql)) return undefined;
+  const texts: string[] = [];
+  let depth = 1;
+  let start = opening.length;
+  marks.lastIndex = start;
+  while (marks.test(sql)) {
+    const at = marks.lastIndex - 1;
+    const mark = sql.charAt(at);
+    if (mark === '(') depth++;
+    else if (mark === ')') {
+      depth--;
+      if (depth > 0) continue;
+      texts.push(sql.slice(start, at));
+      return { texts, rest: sql.slice(at + 1) };
+    } else if (mark === ',') {
+      if (depth > 1) continue;
+      texts.push(sql.slice(start, at));
+      start = at + 1;
+    } else {
+      // A doubled quote ends one quoted text and begins the next one.
+      const close = sql.indexOf(mark === '[' ? ']' : mark, at + 1);
+      if (close < 0) return undefined;
+      marks.lastIndex = close + 1;
+    }
+  }
+  return undefined;
+}
