@@ -76,6 +76,45 @@ export const scenarios: readonly Scenario[] = [
     before: `CREATE TABLE a (id integer PRIMARY KEY, b_id integer REFERENCES b(id) ON DELETE CASCADE, v text); CREATE TABLE b (id integer PRIMARY KEY, a_id integer REFERENCES a(id) ON DELETE CASCADE, v text); PRAGMA foreign_keys = OFF; INSERT INTO a VALUES (1, 1, 'x'), (2, 2, 'y'); INSERT INTO b VALUES (1, 2, 'x'), (2, 1, 'y'); PRAGMA foreign_keys = ON;`,
     after: `CREATE TABLE a (id integer PRIMARY KEY, b_id integer REFERENCES b(id) ON DELETE CASCADE, v text NOT NULL); CREATE TABLE b (id integer PRIMARY KEY, a_id integer REFERENCES a(id) ON DELETE CASCADE, v text NOT NULL);`,
   },
+  ...['SET NULL', 'SET DEFAULT'].map((action): Scenario => ({
+    name: `a self-reference with ${action} in a column that takes neither NULL nor its default`,
+    before: `CREATE TABLE t (id integer PRIMARY KEY, up integer NOT NULL DEFAULT 'none' REFERENCES t(id) ON DELETE ${action}, v text) STRICT; INSERT INTO t VALUES (1, 1, 'a'), (2, 1, 'b');`,
+    after: `CREATE TABLE t (id integer PRIMARY KEY, up integer NOT NULL DEFAULT 'none' REFERENCES t(id) ON DELETE ${action}, v text NOT NULL) STRICT;`,
+  })),
+  {
+    name: 'a chain of rows in one table that is longer than SQLite cascades',
+    before: `CREATE TABLE t (id integer PRIMARY KEY, up integer REFERENCES t(id) ON DELETE CASCADE, v text); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, nullif(i - 1, 0), 'x' FROM n;`,
+    after: `CREATE TABLE t (id integer PRIMARY KEY, up integer REFERENCES t(id) ON DELETE CASCADE, v text NOT NULL);`,
+  },
+  {
+    name: 'no column of the table stays',
+    before: `CREATE TABLE t (k text PRIMARY KEY, a text) WITHOUT ROWID; INSERT INTO t VALUES ('x', 'y'), ('z', NULL);`,
+    after: `CREATE TABLE t (b integer DEFAULT 7, c text);`,
+    then: { 'SELECT b FROM t': [7, 7] },
+  },
+  {
+    name: 'the key that a child points at moves to another column',
+    before: `CREATE TABLE p (id integer NOT NULL, old integer NOT NULL UNIQUE, new integer, PRIMARY KEY (id, old)); CREATE TABLE c (id integer PRIMARY KEY, x integer REFERENCES p(old) ON DELETE CASCADE, y integer); INSERT INTO p VALUES (1, 10, 10), (2, 20, 20); INSERT INTO c VALUES (1, 10, 0), (2, 20, 0), (3, NULL, 0);`,
+    after: `CREATE TABLE p (id integer NOT NULL, new integer NOT NULL UNIQUE, PRIMARY KEY (id, new)); CREATE TABLE c (id integer PRIMARY KEY, x integer REFERENCES p(new) ON DELETE CASCADE, y integer);`,
+  },
+  {
+    name: 'the key that a child points at moves to another column, and a row points nowhere then',
+    before: `CREATE TABLE p (id integer PRIMARY KEY, old integer UNIQUE, new integer); CREATE TABLE c (id integer PRIMARY KEY, x integer REFERENCES p(old)); INSERT INTO p VALUES (1, 10, 11); INSERT INTO c VALUES (1, 10);`,
+    after: `CREATE TABLE p (id integer PRIMARY KEY, old integer, new integer UNIQUE); CREATE TABLE c (id integer PRIMARY KEY, x integer REFERENCES p(new));`,
+    refused: /no row breaks a foreign key that it did not break before/,
+  },
+  {
+    name: 'a circle of two tables whose keys move to columns that are new, with children and triggers beside it',
+    before: `CREATE TABLE p (id integer PRIMARY KEY, old integer UNIQUE, c_id integer REFERENCES c(old) ON DELETE CASCADE); CREATE TABLE c (id integer PRIMARY KEY AUTOINCREMENT, old integer UNIQUE, p_id integer REFERENCES p(old) ON DELETE SET NULL, up integer REFERENCES c(old) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED); CREATE TABLE d (id integer PRIMARY KEY, p_id integer REFERENCES p(id) ON DELETE CASCADE, c_id integer REFERENCES c(id) ON DELETE CASCADE); CREATE TABLE log (x text); CREATE TRIGGER on_p AFTER DELETE ON p BEGIN INSERT INTO log VALUES ('p'); END; CREATE TRIGGER on_c AFTER UPDATE ON c BEGIN INSERT INTO log VALUES ('c'); END; CREATE TRIGGER on_d AFTER DELETE ON d BEGIN INSERT INTO log VALUES ('d'); END; CREATE VIEW both_ways AS SELECT p.id FROM p JOIN c ON c.p_id = p.old; PRAGMA foreign_keys = OFF; INSERT INTO p VALUES (1, 1, 2), (2, 2, 1), (3, 3, NULL); INSERT INTO c VALUES (1, 1, 1, 2), (2, 2, 2, NULL), (7, 7, NULL, 7); PRAGMA foreign_keys = ON; DELETE FROM c WHERE id = 7; INSERT INTO d VALUES (1, 1, 2), (2, 3, 1); DELETE FROM log; INSERT INTO log VALUES ('kept');`,
+    after: `CREATE TABLE p (id integer PRIMARY KEY, new integer UNIQUE, c_id integer REFERENCES c(new) ON DELETE CASCADE); CREATE TABLE c (id integer PRIMARY KEY AUTOINCREMENT, new integer UNIQUE, p_id integer REFERENCES p(new) ON DELETE SET NULL, up integer REFERENCES c(new) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED); CREATE TABLE d (id integer PRIMARY KEY, p_id integer REFERENCES p(id) ON DELETE CASCADE, c_id integer REFERENCES c(id) ON DELETE CASCADE); CREATE TABLE log (x text); CREATE TRIGGER on_p AFTER DELETE ON p BEGIN INSERT INTO log VALUES ('p'); END; CREATE TRIGGER on_c AFTER UPDATE ON c BEGIN INSERT INTO log VALUES ('c'); END; CREATE TRIGGER on_d AFTER DELETE ON d BEGIN INSERT INTO log VALUES ('d'); END; CREATE VIEW both_ways AS SELECT p.id FROM p JOIN c ON c.p_id = p.new;`,
+    backfills: ['p.new=id', 'c.new=id'],
+    then: {
+      'SELECT x FROM log': ['kept'],
+      'SELECT count(*) FROM d': [2],
+      'SELECT count(*) FROM both_ways': [2],
+      "SELECT seq FROM sqlite_sequence WHERE name = 'c'": [7],
+    },
+  },
   {
     name: 'a parent WITHOUT ROWID',
     before: `CREATE TABLE p (k text PRIMARY KEY NOT NULL, v text) WITHOUT ROWID; CREATE TABLE c (id integer PRIMARY KEY, k text REFERENCES p(k) ON DELETE CASCADE); INSERT INTO p VALUES ('a', 'x'), ('b', 'y'); INSERT INTO c VALUES (1, 'a'), (2, 'b');`,

@@ -34,14 +34,16 @@ export function planCopy(
   // Generated columns cannot be written: the engine makes their values.
   const columns = after.columns.filter((column) => !isGenerated(column));
   const copies = columns.map((column) => copyColumn(before, after, column, backfills));
-  const copied = copies.flatMap((copy) => (copy.copied ? [copy.copied] : []));
+  const kept = copies.flatMap((copy) => (copy.copied ? [copy.copied] : []));
+  const rowid = carryRowid(before, after, kept);
+  const copied = kept.length === 0 && rowid === null ? countRows(after, columns) : kept;
   return {
     copy: {
       type: 'copyTable',
       from: before.name,
       to,
       columns: copied,
-      rowid: carryRowid(before, after, copied),
+      rowid,
     },
     assertions: copies.flatMap((copy) => copy.assertions ?? []),
     hazards: copies.flatMap((copy) => copy.hazards ?? []),
@@ -102,6 +104,16 @@ function convertColumn(old: Column, column: Column, backfill: Backfill): ColumnC
     ? backfill.expression
     : `coalesce(${quoteIdentifier(name, '`')}, ${backfill.expression})`;
   return { copied: { to: column.address.name, from: { expression } } };
+}
+
+/** One value that the row would get anyway, where nothing else is carried over: INSERT has to name a column. */
+function countRows(after: TableParts, columns: readonly Column[]): readonly CopiedColumn[] {
+  const rowid = nameRowid(after);
+  if (rowid !== null) return [{ to: rowid, from: { expression: 'NULL' } }];
+  return columns.slice(0, 1).map((column) => ({
+    to: column.address.name,
+    from: { expression: column.value.kind === 'default' ? column.value.expression.text : 'NULL' },
+  }));
 }
 
 function carryRowid(

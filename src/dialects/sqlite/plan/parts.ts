@@ -135,6 +135,11 @@ export function nameRowid(parts: TableParts): string | null {
   return ['rowid', '_rowid_', 'oid'].find((name) => findColumn(parts, name) === undefined) ?? null;
 }
 
+/** Folded names of the tables that the foreign keys point at. */
+export function parentsOf(parts: TableParts | undefined): ReadonlySet<string> {
+  return new Set(parts?.foreignKeys.map((key) => foldName(key.references.table)) ?? []);
+}
+
 /** Foreign keys of any table that point at this one. */
 export function findReferencing(tables: Iterable<TableParts>, name: string): readonly ForeignKey[] {
   return [...tables].flatMap((parts) =>

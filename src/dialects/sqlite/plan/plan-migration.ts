@@ -21,18 +21,18 @@ import { hazardOfDrop, hazardsOfChange } from './hazards.ts';
 import {
   collectTables,
   definitionOf,
-  findParentKey,
-  findReferencing,
   isGenerated,
+  parentsOf,
   type TableParts,
   type Tables,
 } from './parts.ts';
 import { prepareTables } from './prepare.ts';
-import { planRebuild, touchesForeignKeys } from './rebuild.ts';
+import { findHolding, planRebuild, touchesForeignKeys, type RebuiltTable } from './rebuild.ts';
 import { planRenames } from './rename-steps.ts';
 import type { Planning, PlanRequest } from '../../planner.ts';
 import { createScratchNames, type ScratchNames } from './scratch-names.ts';
 import { planShields } from './shields.ts';
+import { sortTables } from './sort-tables.ts';
 import { treatChange, type TreatContext, type Treatment } from './treat.ts';
 
 /** @throws DriftError PLAN_UNSUPPORTED */
@@ -90,11 +90,16 @@ class MigrationPlanner {
   plan(): readonly Step[] {
     const renames = planRenames(this.request, this.names);
     if (this.changes.length === 0 && renames.length === 0) return [];
-    const works = this.sortTables().map((name) => this.considerTable(name));
+    const groups = this.sortTables().map((names) => this.considerTables(names));
+    const works = groups.flat();
     const dropped = this.findDropped();
     const opening = this.openGuard(works, dropped);
     const created = this.createTables();
-    const altered = works.flatMap((work) => (work.rebuilt ? this.rebuildTable(work) : this.alterTable(work)));
+    const altered = groups.flatMap((group) =>
+      group.every((work) => work.rebuilt)
+        ? this.rebuildTables(group)
+        : group.flatMap((work) => this.alterTable(work)),
+    );
     const removed = dropped.flatMap((parts) => this.dropTable(parts));
     const virtual = this.planVirtualTables();
     const away = [
@@ -125,42 +130,19 @@ class MigrationPlanner {
     ]);
   }
 
-  /** Tables that stay and have changes, parents first. */
-  private sortTables(): readonly string[] {
+  /** Tables that stay and have changes. */
+  private sortTables(): readonly (readonly string[])[] {
     const changed = new Set(
       this.changes.map((change) => foldName(change.address.table ?? change.address.name)),
     );
     const names = [...this.after.keys()].filter((name) => changed.has(name) && this.before.has(name));
-    const keyOf = (name: string): string => name;
-    const sorted = sortByDependency(names, keyOf, (name) => parentsOf(this.after.get(name)));
-    // In a circle of tables the one that gets a key comes before the one whose rows will point at it: with foreign
-    // keys on nothing can be written into a table that points at no key.
-    return sortByDependency(
-      sorted,
-      keyOf,
-      (name) => new Set([...this.findNewParents(name), ...this.findLeavingChildren(name)]),
-    );
+    return sortTables(names, this.before, this.after, this.request.runner !== 'drift');
   }
 
-  /** Parents that do not have the key yet which the foreign keys of the table will point at. */
-  private findNewParents(name: string): ReadonlySet<string> {
-    const keys = this.after.get(name)?.foreignKeys ?? [];
-    const missing = keys.filter(({ references }) => {
-      const parent = this.before.get(foldName(references.table));
-      return parent !== undefined && findParentKey(parent, references.columns) === null;
-    });
-    return new Set(missing.map((key) => foldName(key.references.table)));
-  }
-
-  /** Children that point at a key which the table loses: they have to let go of it first. */
-  private findLeavingChildren(name: string): readonly string[] {
-    const [before, after] = [this.before.get(name), this.after.get(name)];
-    if (before === undefined || after === undefined) return [];
-    const isLost = (columns: readonly string[]): boolean =>
-      findParentKey(before, columns) !== null && findParentKey(after, columns) === null;
-    return findReferencing(this.before.values(), before.name)
-      .filter((key) => isLost(key.references.columns))
-      .map((key) => foldName(key.address.table ?? ''));
+  /** What belongs together is rebuilt together. */
+  private considerTables(names: readonly string[]): readonly TableWork[] {
+    const works = names.map((name) => this.considerTable(name));
+    return works.length === 1 ? works : works.map((work) => ({ ...work, rebuilt: true }));
   }
 
   private considerTable(name: string): TableWork {
@@ -245,13 +227,23 @@ class MigrationPlanner {
     });
   }
 
-  private rebuildTable(work: TableWork): readonly Step[] {
-    const rebuild = planRebuild({
+  private rebuildTables(group: readonly TableWork[]): readonly Step[] {
+    const tables = group.map((work) => ({
       before: work.before,
       after: work.after,
-      tables: this.current,
       why: work.treatments.flatMap((treatment) => ('why' in treatment ? [treatment.why] : [])),
       hazards: [...work.changes.flatMap(hazardsOfChange), ...this.hazardsOfDrops(work)],
+    }));
+    const holding = findHolding(tables);
+    const first = holding.flatMap((table) => this.rebuild([table]));
+    const current = (table: RebuiltTable): TableParts =>
+      holding.find(({ after }) => after.name === table.before.name)?.after ?? table.before;
+    return [...first, ...this.rebuild(tables.map((table) => ({ ...table, before: current(table) })))];
+  }
+
+  private rebuild(tables: readonly RebuiltTable[]): readonly Step[] {
+    const rebuild = planRebuild(tables, {
+      tables: this.current,
       backfills: this.request.backfills,
       runner: this.request.runner,
       names: this.names,
@@ -259,7 +251,7 @@ class MigrationPlanner {
     });
     this.refusals.push(...rebuild.refusals);
     for (const table of rebuild.silenced) this.silenced.add(table);
-    this.current.set(foldName(work.after.name), work.after);
+    for (const { after } of tables) this.current.set(foldName(after.name), after);
     return rebuild.steps;
   }
 
@@ -322,7 +314,7 @@ class MigrationPlanner {
       this.current.delete(foldName(parts.name));
       return [drop];
     }
-    const shielding = planShields(parts, this.current, this.names);
+    const shielding = planShields([parts], this.current, this.names);
     for (const table of shielding.silenced) this.silenced.add(table);
     this.current.delete(foldName(parts.name));
     return [
@@ -385,10 +377,6 @@ class MigrationPlanner {
       action.type === 'dropView' ? action.view : action.type === 'dropTrigger' ? action.trigger : null;
     return address !== null && this.request.broken.some((broken) => broken.name === address.name);
   }
-}
-
-function parentsOf(parts: TableParts | undefined): ReadonlySet<string> {
-  return new Set(parts?.foreignKeys.map((key) => foldName(key.references.table)) ?? []);
 }
 
 function isOfTable(change: Change, name: string): boolean {

@@ -7,20 +7,24 @@ import { sameName } from '../syntax/names.ts';
 import { planCopy } from './copy.ts';
 import { makeStep } from './dependents.ts';
 import { hazardOfRebuild } from './hazards.ts';
-import { definitionOf, findParentKey, type TableParts } from './parts.ts';
+import { definitionOf, findParentKey, findReferencing, type TableParts } from './parts.ts';
 import type { Backfill, PlanRequest } from '../../planner.ts';
 import { forgetDerivedName } from './prepare.ts';
 import type { ScratchNames } from './scratch-names.ts';
-import { planShields } from './shields.ts';
+import { actsOnRows, planShields } from './shields.ts';
 import { unqualify } from './unqualify.ts';
 
-export interface RebuildRequest {
+/** One table that is made anew. */
+export interface RebuiltTable {
   readonly before: TableParts;
   readonly after: TableParts;
-  /** All tables as they are at this moment of the migration. */
-  readonly tables: ReadonlyMap<string, TableParts>;
   readonly why: readonly string[];
   readonly hazards: readonly Hazard[];
+}
+
+export interface RebuildRequest {
+  /** All tables as they are at this moment of the migration. */
+  readonly tables: ReadonlyMap<string, TableParts>;
   readonly backfills: readonly Backfill[];
   readonly runner: PlanRequest['runner'];
   readonly names: ScratchNames;
@@ -35,42 +39,103 @@ export interface Rebuild {
 
 /**
  * The old table is never renamed away first: the foreign keys of its children would follow it.
+ *
+ * Several tables are made anew together where each needs a key that another gets while it still holds on to one that
+ * the other loses. Foreign keys among them point at the new tables from the start, so that the old ones fit together
+ * until they go, and so do the new ones.
  */
-export function planRebuild(request: RebuildRequest): Rebuild {
-  const { before, after, names, runner, assert } = request;
+export function planRebuild(group: readonly RebuiltTable[], request: RebuildRequest): Rebuild {
+  const { names, runner } = request;
   const keepsForeignKeysOn = runner !== 'drift';
-  const to = names.name('new', after.name);
-  const copying = planCopy(before, after, to, request.backfills);
-  const shielding = keepsForeignKeysOn ? planShields(before, request.tables, names) : noShields;
-  const ownKeys = keepsForeignKeysOn ? planOwnKeys(after, to, names) : [];
-  const defer = keepsForeignKeysOn && touchesForeignKeys(before, after, request.tables);
+  const copies = group.map((table) => planTable(table, group, request));
+  const olds = group.map(({ before }) => before);
+  const shielding = keepsForeignKeysOn ? planShields(olds, request.tables, names) : noShields;
+  const defer =
+    keepsForeignKeysOn &&
+    group.some(({ before, after }) => touchesForeignKeys(before, after, request.tables));
   const steps: Step[] = [
     ...(defer ? [makeStep({ type: 'deferForeignKeys', deferred: true })] : []),
-    makeStep(
-      {
-        type: 'createTable',
-        table: { namespace: 'main', name: to },
-        definition: defineCopy(after, to, keepsForeignKeysOn),
-      },
-      request.why,
-      [hazardOfRebuild(after.name), ...request.hazards, ...copying.hazards],
-    ),
-    ...ownKeys.map((index) => makeStep({ type: 'createTemporaryIndex', index })),
-    ...copying.assertions.map(assert),
-    makeStep(copying.copy),
-    ...carrySequence(before, after, to),
-    assert({ is: 'sameRowCount', table: before.name, copy: to }),
+    ...copies.flatMap((copy) => copy.create),
+    ...copies.flatMap((copy) => copy.fill),
     ...shielding.before,
-    makeStep({ type: 'dropTable', table: before.table.address }),
-    makeStep({ type: 'renameTable', table: { namespace: 'main', name: to }, to: after.name }),
+    ...copies.flatMap((copy) => copy.replace),
     ...shielding.after,
-    ...after.indexes.map((index) => makeStep({ type: 'createIndex', index })),
-    ...ownKeys.map((index) =>
-      makeStep({ type: 'dropTemporaryIndex', index: { ...index, table: after.name } }),
-    ),
+    ...copies.flatMap((copy) => copy.finish),
     ...(defer ? [makeStep({ type: 'deferForeignKeys', deferred: false })] : []),
   ];
-  return { steps, refusals: copying.refusals, silenced: shielding.silenced };
+  return {
+    steps,
+    refusals: copies.flatMap((copy) => copy.refusals),
+    silenced: shielding.silenced,
+  };
+}
+
+/**
+ * The tables of a group which have to let go of a key before the group is made anew: a DROP TABLE would reach them
+ * through a foreign key's action, after the key is gone that they point at.
+ */
+export function findHolding(group: readonly RebuiltTable[]): readonly RebuiltTable[] {
+  if (group.length === 1) return [];
+  const find = (name: string): RebuiltTable | undefined =>
+    group.find(({ before }) => sameName(before.name, name));
+  const isLost = ({ references }: ForeignKey): boolean => {
+    const parent = find(references.table);
+    return parent !== undefined && findParentKey(parent.after, references.columns) === null;
+  };
+  return group.flatMap(({ before }) => {
+    const isReached = before.foreignKeys.some((key) => actsOnRows(key) && find(key.references.table));
+    const kept = before.foreignKeys.filter((key) => !isLost(key));
+    if (!isReached || kept.length === before.foreignKeys.length) return [];
+    const why = ['lets go of a key that goes, so that nothing is reached through it meanwhile'];
+    return [{ before, after: { ...before, foreignKeys: kept }, why, hazards: [] }];
+  });
+}
+
+/** What is done to one table, by the moments at which it is. */
+interface TableSteps {
+  readonly create: readonly Step[];
+  readonly fill: readonly Step[];
+  readonly replace: readonly Step[];
+  readonly finish: readonly Step[];
+  readonly refusals: readonly Refusal[];
+}
+
+function planTable(
+  { before, after, why, hazards }: RebuiltTable,
+  group: readonly RebuiltTable[],
+  { backfills, runner, names, assert }: RebuildRequest,
+): TableSteps {
+  const to = names.name('new', after.name);
+  const copying = planCopy(before, after, to, backfills);
+  const keepsForeignKeysOn = runner !== 'drift';
+  const keys = keepsForeignKeysOn ? planInnerKeys(after, to, group, names) : [];
+  const risks = [hazardOfRebuild(after.name), ...hazards, ...copying.hazards];
+  const definition = defineCopy(after, to, keepsForeignKeysOn ? group : [], names);
+  const table = { namespace: 'main', name: to };
+  return {
+    create: [
+      makeStep({ type: 'createTable', table, definition }, why, risks),
+      ...keys.map((index) => makeStep({ type: 'createTemporaryIndex', index })),
+    ],
+    fill: [
+      ...copying.assertions.map(assert),
+      makeStep(copying.copy),
+      ...carrySequence(before, after, to),
+      assert({ is: 'sameRowCount', table: before.name, copy: to }),
+    ],
+    // One after the other: dropping a table reaches others through their foreign keys, whose other parents have to be there.
+    replace: [
+      makeStep({ type: 'dropTable', table: before.table.address }),
+      makeStep({ type: 'renameTable', table, to: after.name }),
+    ],
+    finish: [
+      ...after.indexes.map((index) => makeStep({ type: 'createIndex', index })),
+      ...keys.map((index) =>
+        makeStep({ type: 'dropTemporaryIndex', index: { ...index, table: after.name } }),
+      ),
+    ],
+    refusals: copying.refusals,
+  };
 }
 
 const noShields = { before: [], after: [], silenced: [] } as const;
@@ -87,15 +152,23 @@ export function touchesForeignKeys(
 }
 
 /**
- * The definition under the copy's name. Foreign keys of the table to itself: with foreign keys on they must not point
- * at the old table, whose rows are about to be deleted, and RENAME takes them along. With foreign keys off they keep
- * the final name, since RENAME does not take them along where legacy_alter_table is on.
+ * The definition under the copy's name. Foreign keys to the table itself or to one that is made anew with it: with
+ * foreign keys on they must not point at the old table, whose rows are about to be deleted, and RENAME takes them
+ * along. With foreign keys off they keep the final name, since RENAME does not take them along where
+ * legacy_alter_table is on.
  */
-function defineCopy(after: TableParts, to: string, followsCopy: boolean): TableDefinition {
+function defineCopy(
+  after: TableParts,
+  to: string,
+  following: readonly RebuiltTable[],
+  names: ScratchNames,
+): TableDefinition {
   return definitionOf(after).map((object) => {
     const moved = moveTo(unqualifyObject(forgetDerivedName(object), after.name), to);
-    if (!followsCopy || moved.kind !== 'foreignKey') return moved;
-    return sameName(moved.references.table, after.name) ? pointAt(moved, to) : moved;
+    if (moved.kind !== 'foreignKey') return moved;
+    const { table } = moved.references;
+    const isCopied = following.some((other) => sameName(other.after.name, table));
+    return isCopied ? pointAt(moved, names.name('new', table)) : moved;
   });
 }
 
@@ -120,10 +193,17 @@ function pointAt(key: ForeignKey, table: string): ForeignKey {
   return { ...key, references: { ...key.references, table } };
 }
 
-/** Unique indexes that the table's foreign keys to itself need to be there while rows are copied. */
-function planOwnKeys(after: TableParts, to: string, names: ScratchNames): readonly TemporaryIndex[] {
-  const keys = after.foreignKeys
-    .filter((key) => sameName(key.references.table, after.name))
+/** Unique indexes that foreign keys of the group need on this table while rows are copied. */
+function planInnerKeys(
+  after: TableParts,
+  to: string,
+  group: readonly RebuiltTable[],
+  names: ScratchNames,
+): readonly TemporaryIndex[] {
+  const keys = findReferencing(
+    group.map((table) => table.after),
+    after.name,
+  )
     .filter((key) => findParentKey(after, key.references.columns) === 'index')
     .map((key) => ({
       name: names.name('key', `${after.name}_${key.references.columns.join('_')}`),

@@ -8,7 +8,8 @@ import { raw, sql } from '../quote.ts';
 import { quoteIdentifier, quoteString } from '../syntax/names.ts';
 
 export function renderGuard(guard: Guard): string {
-  const lines = guard.assertions.map((assertion) => renderColumn(assertion));
+  // A table that is made anew twice has its rows counted twice, for the same reason.
+  const lines = [...new Set(guard.assertions.map((assertion) => renderColumn(assertion)))];
   const temporary = raw(guard.temporary ? 'TEMP ' : '');
   return sql`CREATE ${temporary}TABLE ${guard.name} ${raw(`(\n\t${lines.join(',\n\t')}\n)`)}`;
 }

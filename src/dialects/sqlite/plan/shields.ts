@@ -18,41 +18,44 @@ export interface Shielding {
   readonly silenced: readonly string[];
 }
 
-/** What has to surround `DROP TABLE` of this table, given all tables as they are at that moment. */
+/** What has to surround `DROP TABLE` of these tables, given all tables as they are at that moment. */
 export function planShields(
-  dropped: TableParts,
+  dropped: readonly TableParts[],
   tables: ReadonlyMap<string, TableParts>,
   names: ScratchNames,
 ): Shielding {
-  const keys = findReferencing(tables.values(), dropped.name);
-  const others = keys.filter((key) => !sameName(key.address.table ?? '', dropped.name));
+  const isDropped = (table: string): boolean => dropped.some((parts) => sameName(parts.name, table));
+  const keys = dropped.flatMap((parts) => findReferencing(tables.values(), parts.name));
+  // The dropped tables' own rows too: what a foreign key would write into them may break a rule of theirs, and a long
+  // chain of rows is more than SQLite follows (SQLITE_MAX_TRIGGER_DEPTH).
   const shields = unique(
-    others.flatMap((key) => shieldAgainst(key, names)),
+    keys.flatMap((key) => shieldAgainst(key, names)),
     (shield) => shield.name,
   );
   const indexes = unique(
     keys.flatMap((key) => indexFor(key, tables, names)),
     (index) => index.name,
   );
-  const silenced = shields.map((shield) => shield.table);
-  const cascadesIntoItself = keys.some((key) => !others.includes(key) && actsOnRows(key));
+  // What is on a dropped table goes with it.
   return {
     before: [
       ...indexes.map((index) => makeStep({ type: 'createTemporaryIndex', index })),
       ...shields.map((shield) => makeStep({ type: 'shieldRows', shield })),
     ],
     after: [
-      ...shields.map((shield) => makeStep({ type: 'unshieldRows', shield })),
-      // The one on the dropped table went with it.
+      ...shields
+        .filter((shield) => !isDropped(shield.table))
+        .map((shield) => makeStep({ type: 'unshieldRows', shield })),
       ...indexes
-        .filter((index) => !sameName(index.table, dropped.name))
+        .filter((index) => !isDropped(index.table))
         .map((index) => makeStep({ type: 'dropTemporaryIndex', index })),
     ],
-    silenced: [...new Set([...silenced, ...(cascadesIntoItself ? [dropped.name] : [])])],
+    silenced: [...new Set(shields.map((shield) => shield.table))],
   };
 }
 
-function actsOnRows(key: ForeignKey): boolean {
+/** True where deleting a row of the parent changes rows of the child. */
+export function actsOnRows(key: ForeignKey): boolean {
   return key.onDelete === 'cascade' || key.onDelete === 'set null' || key.onDelete === 'set default';
 }
 

@@ -1,0 +1,45 @@
+import { groupByDependency, sortByDependency } from '../../../plan/order.ts';
+import { foldName } from '../syntax/names.ts';
+import { findParentKey, findReferencing, parentsOf, type Tables } from './parts.ts';
+
+/**
+ * The order in which tables are changed, by their folded names: parents first. With foreign keys on, nothing can be
+ * written into a table that points at no key, nor deleted where that would reach such a table: the one that gets a key
+ * comes before the one whose rows will point at it, and the one that loses a key after the one that lets go of it.
+ * Those that cannot have it both ways are together.
+ */
+export function sortTables(
+  names: readonly string[],
+  before: Tables,
+  after: Tables,
+  keepsForeignKeysOn: boolean,
+): readonly (readonly string[])[] {
+  const keyOf = (name: string): string => name;
+  const sorted = sortByDependency(names, keyOf, (name) => parentsOf(after.get(name)));
+  if (!keepsForeignKeysOn) return sorted.map((name) => [name]);
+  return groupByDependency(
+    sorted,
+    keyOf,
+    (name) => new Set([...findNewParents(name, before, after), ...findLeavingChildren(name, before, after)]),
+  );
+}
+
+/** Parents that do not have the key yet which the foreign keys of the table will point at. */
+function findNewParents(name: string, before: Tables, after: Tables): readonly string[] {
+  const missing = (after.get(name)?.foreignKeys ?? []).filter(({ references }) => {
+    const parent = before.get(foldName(references.table));
+    return parent !== undefined && findParentKey(parent, references.columns) === null;
+  });
+  return missing.map((key) => foldName(key.references.table));
+}
+
+/** Children that point at a key which the table loses: they have to let go of it first. */
+function findLeavingChildren(name: string, before: Tables, after: Tables): readonly string[] {
+  const [old, wanted] = [before.get(name), after.get(name)];
+  if (old === undefined || wanted === undefined) return [];
+  const isLost = (columns: readonly string[]): boolean =>
+    findParentKey(old, columns) !== null && findParentKey(wanted, columns) === null;
+  return findReferencing(before.values(), old.name)
+    .filter((key) => isLost(key.references.columns))
+    .map((key) => foldName(key.address.table ?? ''));
+}
