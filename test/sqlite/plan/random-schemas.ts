@@ -344,6 +344,8 @@ function writeTable(table: TableSpec, named: ReadonlyMap<string, TableSpec>): st
       // SQLite cannot run SET NULL on a generated column: no row of the parent could ever be deleted.
       const own = table.columns.find((column) => column.name === key.column);
       if (target === null || own?.generated !== null) return [];
+      // Nor SET DEFAULT where a STRICT column does not take its own default: it fails before any trigger could help.
+      if (key.onDelete === 'SET DEFAULT' && table.strict && !takesDefault(own)) return [];
       const deferred = key.deferred ? ' DEFERRABLE INITIALLY DEFERRED' : '';
       return [
         `FOREIGN KEY (${q(key.column)}) REFERENCES ${q(key.parent)} (${q(target)}) ON DELETE ${key.onDelete}${deferred}`,
@@ -356,6 +358,12 @@ function writeTable(table: TableSpec, named: ReadonlyMap<string, TableSpec>): st
     table.withoutRowid && hasKey && table.key !== 'autoincrement' ? 'WITHOUT ROWID' : '',
   ].filter((option) => option !== '');
   return `CREATE TABLE ${q(table.name)} (${lines.join(', ')}) ${options.join(', ')}`.trim();
+}
+
+function takesDefault({ type, fallback }: ColumnSpec): boolean {
+  if (fallback === null) return true;
+  const isText = fallback === "'x'" || fallback === 'CURRENT_TIMESTAMP';
+  return isText ? type === 'text' : type === 'integer' || type === 'real' || type === 'text';
 }
 
 function writeColumn(column: ColumnSpec, inKey: boolean): string {

@@ -78,8 +78,8 @@ export const scenarios: readonly Scenario[] = [
   },
   ...['SET NULL', 'SET DEFAULT'].map((action): Scenario => ({
     name: `a self-reference with ${action} in a column that takes neither NULL nor its default`,
-    before: `CREATE TABLE t (id integer PRIMARY KEY, up integer NOT NULL DEFAULT 'none' REFERENCES t(id) ON DELETE ${action}, v text) STRICT; INSERT INTO t VALUES (1, 1, 'a'), (2, 1, 'b');`,
-    after: `CREATE TABLE t (id integer PRIMARY KEY, up integer NOT NULL DEFAULT 'none' REFERENCES t(id) ON DELETE ${action}, v text NOT NULL) STRICT;`,
+    before: `CREATE TABLE t (id integer PRIMARY KEY, up integer NOT NULL DEFAULT 0 CHECK (up > 0) REFERENCES t(id) ON DELETE ${action}, v text); INSERT INTO t VALUES (1, 1, 'a'), (2, 1, 'b');`,
+    after: `CREATE TABLE t (id integer PRIMARY KEY, up integer NOT NULL DEFAULT 0 CHECK (up > 0) REFERENCES t(id) ON DELETE ${action}, v text NOT NULL);`,
   })),
   {
     name: 'a chain of rows in one table that is longer than SQLite cascades',
