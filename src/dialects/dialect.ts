@@ -181,8 +181,8 @@ export interface ScratchOptions {
   readonly like: Session | null;
   readonly url?: string;
   readonly createDatabase?: boolean;
-  /** Names of extensions that it shall have ready to be created, besides those of `like`; only PostgreSQL has some. */
-  readonly extensions?: readonly string[];
+  /** What it will be given to run: the extensions that they need are made ready, besides those of `like`. */
+  readonly texts?: readonly string[];
   /** Folder for what is worth keeping between runs, such as PGlite's initialised data directory; null for none. */
   readonly cache: string | null;
 }

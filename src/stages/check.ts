@@ -19,6 +19,7 @@ import { openProject, type Project, type ProjectRequest } from './project.ts';
 import type { Recorded, ReplayFailure } from './recorded.ts';
 import { describeReplayFailure } from './status-problems.ts';
 import { chooseSubjects, widenScope } from './subjects.ts';
+import { withholdUnknown } from './withhold.ts';
 
 export interface CheckRequest extends ProjectRequest {
   /** Models against migrations alone; no database is needed or asked. */
@@ -86,7 +87,12 @@ async function checkOffline(project: Project, accept: Acceptance): Promise<Check
   const scope = widenScope(project, desired);
   const recorded = folder && (await readRecorded({ ...project, scope }, folder, null, null));
   const witnesses = chooseSubjects(project, desired, null, recorded);
-  const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, null));
+  const found = await project.step('comparing', () => detectDrift(project.dialect, witnesses, null));
+  const detected = withholdUnknown(
+    found,
+    recorded?.failures ?? [],
+    (failure) => describeReplayFailure(project.config.root, failure).message,
+  );
   const migrations = folder && recorded && (await describeState(project, folder, null, recorded, []));
   return finishReport(project, accept, {
     desired,

@@ -160,7 +160,7 @@ async function withScript<T>(
         like,
         ...(url === undefined ? {} : { url }),
         ...(createDatabase === undefined ? {} : { createDatabase }),
-        extensions: script.extensions,
+        texts: script.statements.map(({ text }) => text),
         cache: cacheDirectory,
       },
       limits,

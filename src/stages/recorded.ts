@@ -122,7 +122,12 @@ async function replay(
   options: ReplayOptions,
 ): Promise<Omit<Recorded, 'count' | 'complete' | 'replayed'>> {
   const scratch = await options.dialect.openScratch(
-    { ...options.scratch, like: options.like, cache: options.cacheDirectory },
+    {
+      ...options.scratch,
+      like: options.like,
+      texts: allOf(sequence).map(({ sql }) => sql),
+      cache: options.cacheDirectory,
+    },
     options.limits,
   );
   try {

@@ -18,8 +18,6 @@ export interface Script {
   /** What messages call it. */
   readonly shown: string;
   readonly statements: readonly Statement[];
-  /** Extensions of PostgreSQL that it asks for. */
-  readonly extensions: readonly string[];
 }
 
 /**
@@ -34,7 +32,7 @@ export async function readScript(file: string, shown: string, dialect: DialectNa
   const statements = all.flatMap((statement) =>
     dialect === 'postgres' ? leaveOutPsql(statement, shown) : leaveOutShell(statement),
   );
-  return { shown, statements, extensions: dialect === 'postgres' ? findExtensions(statements) : [] };
+  return { shown, statements };
 }
 
 async function readText(file: string, shown: string): Promise<string> {
@@ -150,18 +148,6 @@ function leaveOutShell(statement: Statement): readonly Statement[] {
       code,
     );
   return isOwn || isTransaction ? [] : [statement];
-}
-
-function findExtensions(statements: readonly Statement[]): readonly string[] {
-  const names = statements.flatMap(
-    ({ text }) =>
-      /^\s*create\s+extension\s+(?:if\s+not\s+exists\s+)?("(?:[^"]|"")+"|[\w$]+)/i.exec(
-        dropComments(text),
-      )?.[1] ?? [],
-  );
-  return [
-    ...new Set(names.map((name) => (name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase()))),
-  ].sort();
 }
 
 /** Without the comments before it; others may stand in strings. */

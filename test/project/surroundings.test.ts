@@ -10,6 +10,8 @@ import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from '.
 import { makeProject } from '../migrations/project.ts';
 import { createDatabase, postgresMajors, type TestDatabase } from '../support/postgres-servers.ts';
 
+const imports = `import { sql } from 'drizzle-orm';
+  import { index, integer, pgPolicy, pgSchema, pgTable, text, uuid } from 'drizzle-orm/pg-core';`;
 const modules = path.resolve(import.meta.dirname, '../../node_modules');
 
 interface Host {
@@ -36,8 +38,7 @@ async function openHost(
       ...config,
     }),
     'drift.config.json': JSON.stringify({ scratch: { createDatabase: true } }),
-    'schema.ts': `import { sql } from 'drizzle-orm';
-      import { index, integer, pgPolicy, pgSchema, pgTable, text, uuid } from 'drizzle-orm/pg-core';\n${models}`,
+    'schema.ts': `${imports}\n${models}`,
   });
   mkdirSync(path.join(cwd, 'node_modules'));
   symlinkSync(path.join(modules, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
@@ -133,6 +134,109 @@ CREATE TRIGGER on_user AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION 
       'unmanaged schema auth',
       'unmanaged schema live',
     ]);
+  });
+});
+
+describe('without a database to look into', () => {
+  const files: ShortMigration = [
+    '0000_files',
+    `CREATE TABLE "files" ("id" integer PRIMARY KEY NOT NULL, "owner" uuid DEFAULT auth.uid() NOT NULL);
+ALTER TABLE "files" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "files" ADD CONSTRAINT "files_owner_users_id_fk" FOREIGN KEY ("owner") REFERENCES "auth"."users"("id");
+CREATE POLICY "own" ON "files" FOR SELECT TO public USING ((select auth.uid()) = owner OR auth.jwt() ->> 'role' = 'boss');
+CREATE POLICY "mine" ON "storage"."objects" FOR SELECT TO public USING (bucket_id = 'files' and (storage.foldername(name))[1] in ('a', 'b'));`,
+  ];
+  const models = `
+    const users = pgSchema('auth').table('users', { id: uuid().primaryKey() });
+    const objects = pgSchema('storage').table('objects', {});
+    export const files = pgTable('files', {
+      id: integer().primaryKey(),
+      owner: uuid().default(sql\`auth.uid()\`).notNull().references(() => users.id),
+    }, () => [pgPolicy('own', { for: 'select', to: 'public', using: sql\`(select auth.uid()) = owner or auth.jwt() ->> 'role' = 'boss'\` })]);
+    export const mine = pgPolicy('mine', { for: 'select', to: 'public', using: sql\`bucket_id = 'files' and (storage.foldername(name))[1] in ('a', 'b')\` }).link(objects);`;
+
+  async function checkOffline(models: string, migration: ShortMigration): Promise<unknown> {
+    const cwd = makeDirectory({
+      'package.json': '{"type":"module"}',
+      'drizzle.config.json': '{"dialect":"postgresql","schema":"./schema.ts"}',
+      'schema.ts': `${imports}\n${models}`,
+    });
+    mkdirSync(path.join(cwd, 'node_modules'));
+    symlinkSync(path.join(modules, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
+    writeFiles(path.join(cwd, 'drizzle'), journalFolder([migration], 'postgresql'));
+    const report = await runCheck({ cwd, env: { HOME: cwd }, offline: true });
+    return {
+      status: report.status,
+      drifts: report.drifts.map(({ kind, address }) => `${kind} ${address.name}`),
+      open: report.undetermined.map(
+        ({ kind, address, field, reason }) => `${kind} ${address.name} ${field}: ${reason}`,
+      ),
+      notes: report.notes.map((note) => ('migration' in note ? note.migration : note.kind)),
+      problems: report.migrations?.problems.map(({ message }) => message),
+    };
+  }
+
+  it('what the hosts are known to have stands in', async () => {
+    const clean = { status: 'up-to-date', drifts: [], open: [], notes: [], problems: [] };
+    expect(await checkOffline(models, files)).toEqual(clean);
+    const changed = models.replace("'b')", "'c')").replace("'boss'", "'chief'");
+    expect(await checkOffline(changed, files)).toEqual({
+      ...clean,
+      status: 'not-up-to-date',
+      drifts: ['policy.alter own', 'policy.alter mine'],
+    });
+  });
+
+  it('extensions go by what is used of them', async () => {
+    const init: ShortMigration = [
+      '0000_init',
+      'CREATE TABLE "people" ("id" integer, "name" text);\nCREATE INDEX "by_name" ON "people" USING gin ("name" gin_trgm_ops);',
+    ];
+    const people = `export const people = pgTable('people', { id: integer(), name: text() }, (t) => [
+      index('by_name').using('gin', t.name.op('gin_trgm_ops')),
+    ]);`;
+    expect(await checkOffline(people, init)).toMatchObject({
+      status: 'up-to-date',
+      notes: [],
+    });
+  });
+
+  it('what a statement names that stands on something unknown cannot be told, and nothing else', async () => {
+    const ids: ShortMigration = [
+      '0000_ids',
+      'CREATE TABLE "a" ("id" text DEFAULT short_id());\nCREATE TABLE "b" ("id" integer);\nALTER TABLE "b" ADD COLUMN "code" text DEFAULT short_id();',
+    ];
+    const source = `export const a = pgTable('a', { id: text().default(sql\`short_id()\`) });
+      export const b = pgTable('b', { id: integer().notNull(), code: text().default(sql\`short_id()\`) });`;
+    const reason = 'cannot be replayed: function short_id() does not exist.';
+    expect(await checkOffline(source, ids)).toMatchObject({
+      status: 'not-up-to-date',
+      drifts: ['column.alter id'],
+      open: [
+        `table a presence: drizzle/0000_ids.sql:1 ${reason}`,
+        `column code presence: drizzle/0000_ids.sql:3 ${reason}`,
+      ],
+      problems: [],
+    });
+    expect(await checkOffline(source.replace('.notNull()', ''), ids)).toMatchObject({
+      status: 'undetermined',
+      drifts: [],
+    });
+  });
+
+  it('what can run nowhere is the migrations’ own fault', async () => {
+    const wrong: ShortMigration = [
+      '0000_wrong',
+      'CREATE TABLE "a" ("id" integer);\nDROP INDEX "none";\nALTER TABLE "a" DROP CONSTRAINT "none";\nALTER TABLE "none" ADD COLUMN "id" integer;',
+    ];
+    expect(await checkOffline(`export const a = pgTable('a', { id: integer() });`, wrong)).toMatchObject({
+      drifts: [],
+      problems: [
+        'drizzle/0000_wrong.sql:2 cannot be replayed: index "none" does not exist.',
+        'drizzle/0000_wrong.sql:3 cannot be replayed: constraint "none" of relation "a" does not exist.',
+        'drizzle/0000_wrong.sql:4 cannot be replayed: relation "none" does not exist.',
+      ],
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import type { Connection } from './drivers/connection.ts';
 import { nameDatabase } from './drivers/credentials.ts';
 import { connectPg } from './drivers/pg.ts';
 import { openTemplate } from './drivers/pglite-template.ts';
+import { findExtensions } from './known-extensions.ts';
 import { quoteName } from './quote.ts';
 import { createSession, isPostgresSession, type PostgresSession } from './session.ts';
 import { createSupplies, type Supplies } from './supplies.ts';
@@ -19,7 +20,7 @@ export async function openScratch(options: ScratchOptions, limits: Limits): Prom
   if (options.createDatabase === true && like?.connection.reconnect) {
     return await openDatabase(like.connection.reconnect, like, limits);
   }
-  const extensions = [...new Set([...(await readExtensions(like)), ...(options.extensions ?? [])])];
+  const extensions = [...new Set([...(await readExtensions(like)), ...findExtensions(options.texts ?? [])])];
   const connection = await openTemplate(extensions, limits, options.cache);
   // Roles belong to a server, so that texts name them without making them. This whole server is a throw-away.
   return createScratch(connection, createSupplies(connection, like, true), () => connection.close());
@@ -110,7 +111,10 @@ async function runSupplied(
     supplies.note(statements.slice(start, index));
     if (!failure) return null;
     const remedy = await supplies.remedy(failure);
-    if (remedy === 'none') return { ...failure, index };
+    if (remedy === 'none') {
+      const lacking = failure.lacking === true || supplies.isUnknown(failure);
+      return { ...failure, index, lacking };
+    }
     start = remedy === 'skip' ? index + 1 : index;
   }
 }

@@ -1,12 +1,15 @@
 /**
  * What a scratch database is given of the database that it resembles: migrations may stand on what somebody else has put
  * there before them, as a host its schema `auth`. It is given when a text fails for want of it, and is no part of what the
- * scratch database says that migrations make.
+ * scratch database says that migrations make. Where there is no database to look into, what the hosts are known to have
+ * and extensions that go by the name of what is wanting stand in.
  */
 import type { CatalogObject, ForeignKey } from '../../catalog/objects.ts';
 import { createSchema, indexObjects, objectKey, objectsOf, type Schema } from '../../catalog/schema.ts';
 import type { Scope, ScratchFailure } from '../dialect.ts';
 import type { Connection } from './drivers/connection.ts';
+import { findBringer } from './known-extensions.ts';
+import { standInSchema } from './known-hosts.ts';
 import { quoteName } from './quote.ts';
 import { renderSchema } from './render.ts';
 import { createSession, type PostgresSession } from './session.ts';
@@ -16,6 +19,8 @@ export type Remedy = 'retry' | 'skip' | 'none';
 
 export interface Supplies {
   remedy(failure: ScratchFailure): Promise<Remedy>;
+  /** True where what the failure is for want of may well be in the database, and there is none to look into. */
+  isUnknown(failure: ScratchFailure): boolean;
   /** Is told which texts could be run: what one of them makes as well is no longer only supplied. */
   note(texts: readonly string[]): void;
   /** The schema without what was supplied. */
@@ -31,7 +36,7 @@ const everything: Scope = {
   migrationsTable: { schema: '', table: '' },
 };
 
-/** Without `like` nothing can be supplied but roles, which only a server that is a throw-away may be given. */
+/** Roles belong to a server: only one that is a throw-away may be given some. */
 export function createSupplies(
   scratch: Connection,
   like: PostgresSession | null,
@@ -47,15 +52,19 @@ export function createSupplies(
     const role = /^role "(.*)" does not exist$/s.exec(reason)?.[1];
     if (role !== undefined)
       return mayMakeRoles && (await runAll(scratch, [`CREATE ROLE ${quoteName(role)}`]));
-    if (like === null) return false;
-    live ??= like.introspect(everything);
     const before = await session.introspect(everything);
-    const texts = chooseTexts(reason, await live, before, like.connection.server.searchPath);
+    const texts = await chooseTexts(reason, before);
     if (texts.length === 0 || !(await runAll(scratch, texts))) return false;
     const known = indexObjects(before);
     const after = await session.introspect(everything);
     for (const object of after.objects) if (!known.has(objectKey(object))) hidden.add(objectKey(object));
     return true;
+  }
+
+  async function chooseTexts(reason: string, there: Schema): Promise<readonly string[]> {
+    if (like === null) return chooseStandIns(reason, there);
+    live ??= like.introspect(everything);
+    return chooseLive(reason, await live, there, like.connection.server.searchPath);
   }
 
   return {
@@ -66,6 +75,15 @@ export function createSupplies(
       if (!isWant(failure) || tried.has(failure.reason)) return 'none';
       tried.add(failure.reason);
       return (await supply(failure)) ? 'retry' : 'none';
+    },
+    isUnknown(failure) {
+      if (like !== null) return false;
+      const schema = readSchemaOf(failure.reason);
+      return (
+        isForeign(failure) ||
+        (schema !== null &&
+          hidden.has(objectKey({ kind: 'schema', address: { namespace: '', name: schema } })))
+      );
     },
     note(texts) {
       if (hidden.size === 0) return;
@@ -109,8 +127,47 @@ function readMade(text: string): string | null {
   return objectKey({ kind: kind.toLowerCase() as 'schema' | 'extension', address });
 }
 
-/** SQL that makes what is wanting. */
-function chooseTexts(reason: string, live: Schema, there: Schema, searchPath: string): readonly string[] {
+/**
+ * Something that migrations as a rule do not make themselves. An index or a constraint that is not there is the migrations'
+ * own affair.
+ */
+function isForeign(failure: ScratchFailure): boolean {
+  const code = codeOf(failure);
+  if (code === '3F000' || code === '42883') return true;
+  return (
+    code === '42704' &&
+    /^(?:type|operator class|access method|collation|text search|publication|foreign|server|language|tablespace)\b/.test(
+      failure.reason,
+    )
+  );
+}
+
+/** The schema that is not there, or in which a relation is not there; null where no schema is named. */
+function readSchemaOf(reason: string): string | null {
+  const [, schema, namespace] =
+    /^(?:schema "(.*)"|relation "([^".]+)\.[^"]*") does not exist$/s.exec(reason) ?? [];
+  return schema ?? namespace ?? null;
+}
+
+/** SQL that makes something in place of what is wanting. */
+function chooseStandIns(reason: string, there: Schema): readonly string[] {
+  const schema = readSchemaOf(reason);
+  if (schema !== null) {
+    return objectsOf(there, 'schema').some(({ address }) => address.name === schema)
+      ? []
+      : standInSchema(schema);
+  }
+  const publication = /^publication "(.*)" does not exist$/s.exec(reason)?.[1];
+  if (publication !== undefined) return [`CREATE PUBLICATION ${quoteName(publication)}`];
+  const word =
+    /^(?:type|operator class) "(?:.*\.)?([^".]*)" does not exist/s.exec(reason)?.[1] ??
+    /^function (?:.*\.)?([^.(]*)\(.*\) does not exist$/s.exec(reason)?.[1];
+  const extension = word === undefined ? null : findBringer(word);
+  return extension === null ? [] : [`CREATE EXTENSION IF NOT EXISTS ${quoteName(extension)}`];
+}
+
+/** SQL that makes what is wanting as the database has it. */
+function chooseLive(reason: string, live: Schema, there: Schema, searchPath: string): readonly string[] {
   const schema = /^schema "(.*)" does not exist$/s.exec(reason)?.[1];
   if (schema !== undefined) return renderNamespace(live, schema);
   const extensions = missing(objectsOf(live, 'extension'), there);

@@ -6,7 +6,8 @@ import { addressKey, tableAddress } from '../../../catalog/address.ts';
 import type { Column } from '../../../catalog/objects.ts';
 import type { Schema } from '../../../catalog/schema.ts';
 import { rewriteNames, type Replacement } from '../syntax/rewrite.ts';
-import type { Ask, Group } from './batch.ts';
+import { quoteAddress } from '../quote.ts';
+import type { Ask, Group, SetupStep } from './batch.ts';
 import { askTable, askType, askView, makeTable, makeTableOf, type TableText } from './carriers.ts';
 import type { Question } from './questions.ts';
 import { collectShadows, makeEnums, makeShadow, readSide, replaceShadow, type Side } from './shadows.ts';
@@ -112,8 +113,7 @@ function planTable(questions: readonly Question[], context: 'E' | 'L', side: Sid
   return {
     setup: [
       ...makeEnums(columns ?? [], side),
-      // An index may be on a materialized view, whose columns only its query tells.
-      columns || !view ? makeTable(name, columns ?? []) : makeTableOf(name, view.definition.text),
+      makeSubject(name, columns, view?.definition.text, { namespace, name }),
       ...others.map((shadow) => makeShadow(shadow, side, replacements)),
     ],
     asks: questions.flatMap((question) => {
@@ -121,6 +121,21 @@ function planTable(questions: readonly Question[], context: 'E' | 'L', side: Sid
       return [ask(ids.database, question.databaseSlot), ask(ids.expected, question.expectedSlot)];
     }),
   };
+}
+
+/** The table that the texts are about. */
+function makeSubject(
+  name: string,
+  columns: readonly Column[] | undefined,
+  query: string | undefined,
+  address: { readonly namespace: string; readonly name: string },
+): SetupStep {
+  if (columns) return makeTable(name, columns);
+  // An index may be on a materialized view, whose columns only its query tells.
+  if (query !== undefined) return makeTableOf(name, query);
+  // Neither schema has it: it is somebody else's, as the table of a host that a policy is put on.
+  const real = makeTableOf(name, `SELECT * FROM ${quoteAddress(address)}`);
+  return { ...real, otherwise: [makeTable(name, []).sql] };
 }
 
 /** Other tables that the texts look at: only policies can. */

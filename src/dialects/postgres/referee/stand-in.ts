@@ -1,7 +1,9 @@
 import { objectsOf, type Schema } from '../../../catalog/schema.ts';
 import { beginTransaction, type Connection } from '../drivers/connection.ts';
 import { openTemplate } from '../drivers/pglite-template.ts';
-import { quoteLiteral } from '../quote.ts';
+import { findExtensions } from '../known-extensions.ts';
+import { findHostSchemas, standInSchema } from '../known-hosts.ts';
+import { quoteLiteral, quoteName } from '../quote.ts';
 import { renderSchema } from '../render.ts';
 
 /** Deadlines for a database that nobody else uses. */
@@ -13,10 +15,20 @@ const limits = { command: 60_000, connect: 60_000, statement: 30_000, lock: 30_0
  * @throws DriftError DRIVER_NOT_INSTALLED, DATABASE_FAILED
  */
 export async function openStandIn(schema: Schema): Promise<Connection> {
-  const extensions = objectsOf(schema, 'extension').map(({ address }) => address.name);
+  const texts = renderSchema(schema);
+  const isMissing = (kind: 'schema' | 'extension', name: string): boolean =>
+    !objectsOf(schema, kind).some(({ address }) => address.name === name);
+  const hosts = findHostSchemas(texts).filter((name) => isMissing('schema', name));
+  const extensions = findExtensions(texts);
   const connection = await openTemplate(extensions, limits, null);
   try {
-    await buildLeniently(connection, renderSchema(schema));
+    await buildLeniently(connection, [
+      ...extensions
+        .filter((name) => isMissing('extension', name))
+        .map((name) => `CREATE EXTENSION IF NOT EXISTS ${quoteName(name)}`),
+      ...hosts.flatMap(standInSchema),
+      ...texts,
+    ]);
     return connection;
   } catch (error) {
     await connection.close();
