@@ -1,6 +1,30 @@
 /** What is wrong between drift and a PostgreSQL server. */
 import { entry, type ErrorEntry } from './entry.ts';
 
+function adviseOnReach(problem: string): string {
+  if (/starting up|not (?:yet )?accepting connections|recovery/i.test(problem)) {
+    return 'Wait until the server has started; drift wait does.';
+  }
+  if (/shutting down/i.test(problem)) return 'Start the server again.';
+  if (/too many|slots|no more connections|query_wait_timeout/i.test(problem)) {
+    return 'Close connections that are not needed, or let the server (or the pooler) have more of them; drift needs one.';
+  }
+  return 'Start the server, or correct host and port. From inside a container, localhost is the container itself.';
+}
+
+function adviseOnTls(problem: string): string {
+  if (/does not support SSL/i.test(problem)) {
+    return 'Take sslmode out of the URL, or say sslmode=disable (in dbCredentials: ssl: false).';
+  }
+  if (/no encryption|SSL off/i.test(problem)) {
+    return 'Add ?sslmode=require to the URL (in dbCredentials: ssl: true).';
+  }
+  if (/certificate|altnames/i.test(problem)) {
+    return 'Name the authority that the certificate is from: ?sslmode=verify-full&sslrootcert=FILE (in dbCredentials: ssl: { ca }); or take any certificate: ?sslmode=no-verify (ssl: { rejectUnauthorized: false }).';
+  }
+  return 'Correct sslmode in the URL (or ssl in dbCredentials): require for TLS, disable for none, no-verify for TLS with any certificate.';
+}
+
 export const databaseServerErrors = {
   DATABASE_URL_INVALID: entry<{ url: string }>({
     title: 'The database URL cannot be read',
@@ -12,8 +36,7 @@ export const databaseServerErrors = {
   DATABASE_UNREACHABLE: entry<{ target: string; problem: string }>({
     title: 'The database server does not take connections',
     message: (d) => `Cannot connect to ${d.target}: ${d.problem}.`,
-    next: () =>
-      'Start the server, or correct host and port. From inside a container, localhost is the container itself.',
+    next: (d) => adviseOnReach(d.problem),
     page: 'Nothing answered at the address, or the server is starting up, shutting down or out of connections. drift wait can be used where a server needs time to start.',
   }),
   DATABASE_HOST_UNKNOWN: entry<{ target: string; host: string }>({
@@ -36,10 +59,16 @@ export const databaseServerErrors = {
   }),
   DATABASE_TLS: entry<{ target: string; problem: string }>({
     title: 'Client and server do not agree about TLS',
-    message: (d) => `No connection to ${d.target} over TLS: ${d.problem}.`,
+    message: (d) => `No connection to ${d.target}, because of TLS: ${d.problem}.`,
+    next: (d) => adviseOnTls(d.problem),
+    page: "The server wants TLS and the client does not offer it, or the other way round, or the certificate of the server is not trusted. sslmode in a URL says which: disable is no TLS; prefer and allow are TLS where the server has it, with any certificate; no-verify is TLS with any certificate; require and verify-full are TLS with a certificate that is trusted and names the host, as the package pg understands them; verify-ca does not look at the host where sslrootcert names the authority. sslrootcert=FILE is the authority to trust, sslcert and sslkey are the certificate to log in with. In dbCredentials, ssl takes true, false, drizzle-kit's words or the options of node's TLS. Where nothing is said, drift connects without TLS, and with it where the server then asks for it.",
+  }),
+  DATABASE_POOLER: entry<{ target: string; problem: string }>({
+    title: 'The connection pooler does not take a setting',
+    message: (d) => `${d.target} is a connection pooler and refused a setting: ${d.problem}.`,
     next: () =>
-      'Add ?sslmode=require (or verify-full) to the URL where the server wants TLS, sslmode=disable where it has none, sslmode=no-verify for a certificate that is not publicly trusted.',
-    page: 'The server wants TLS and the client does not offer it, or the other way round, or the certificate of the server is not trusted.',
+      'Take options= out of the URL (and PGOPTIONS out of the environment), or give the URL of the server itself.',
+    page: 'A pooler in transaction mode, such as PgBouncer, refuses settings for a whole session (unless its ignore_startup_parameters names them). drift itself asks for none: it sets its deadlines inside of its transactions.',
   }),
   DATABASE_CONNECT_TIMEOUT: entry<{ target: string; seconds: string }>({
     title: 'The database did not answer in time',

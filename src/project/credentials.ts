@@ -122,7 +122,10 @@ function readPort(field: Field): number | undefined {
   return reject(field, 'a port number from 1 to 65535');
 }
 
-/** The words mean what they mean to drizzle-kit: all but verify-full take any certificate. */
+/**
+ * The words mean what they mean to drizzle-kit: all but verify-full take any certificate. allow and prefer, which drizzle-kit
+ * reads as require, stay words: a server without TLS is reached too.
+ */
 function readSsl(field: Field): unknown {
   const { value } = field;
   if (value === undefined || value === null) return undefined;
@@ -134,6 +137,7 @@ function readSsl(field: Field): unknown {
     );
   }
   const word = readWord(field, ['require', 'allow', 'prefer', 'verify-full']);
+  if (word === 'allow' || word === 'prefer') return word;
   return word === 'verify-full' ? {} : { rejectUnauthorized: false };
 }
 

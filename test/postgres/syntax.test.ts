@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hidePassword, nameDatabase } from '../../src/dialects/postgres/drivers/credentials.ts';
+import { hidePassword, nameDatabase } from '../../src/dialects/postgres/drivers/url.ts';
 import { canonicaliseDefault } from '../../src/dialects/postgres/settle.ts';
 import { canonicalise } from '../../src/dialects/postgres/syntax/canonical.ts';
 import { tokenize } from '../../src/dialects/postgres/syntax/lexer.ts';

@@ -32,6 +32,11 @@ export async function findStandby(major: number, statements: readonly string[]):
   return await ask(`/${[major, 'standby', ...statements.map(encodeURIComponent)].join('/')}`);
 }
 
+/** A server of a major version that takes encrypted connections only, with the certificate of test/support/tls. */
+export async function findTlsServer(major: number): Promise<ServerAddress> {
+  return await ask(`/${String(major)}/tls`);
+}
+
 async function ask(path: string): Promise<ServerAddress> {
   const response = await fetch(`${inject('postgresControl')}${path}`);
   if (!response.ok) throw new Error(await response.text());

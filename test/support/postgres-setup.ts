@@ -4,8 +4,10 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
+  chmodSync,
   chownSync,
   closeSync,
+  copyFileSync,
   existsSync,
   openSync,
   readFileSync,
@@ -68,7 +70,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const control = createServer((request, response) => {
     const [, major = '', role = 'primary', ...rest] = (request.url ?? '').split('/');
     const key = request.url ?? '';
-    const started = running.get(key) ?? startServer(Number(major), role === 'standby', rest);
+    const started = running.get(key) ?? startServer(Number(major), role, rest);
     running.set(key, started);
     started.then(
       ({ address }) => response.end(JSON.stringify(address)),
@@ -97,8 +99,11 @@ async function stop(supervisor: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Starts a server; a standby is first started as a primary on which the SQL (URL-encoded) is run. */
-async function startServer(major: number, standby: boolean, sql: readonly string[]): Promise<Running> {
+/**
+ * Starts a server: `primary`; `standby`, which is first started as a primary on which the SQL (URL-encoded) is run; or `tls`,
+ * which takes encrypted connections only.
+ */
+async function startServer(major: number, role: string, sql: readonly string[]): Promise<Running> {
   const cache = openCache(user);
   const native = stageBinaries(major, user, cache);
   const folder = makeFolder(join(tmpdir(), 'drift-pg-'), user);
@@ -106,11 +111,12 @@ async function startServer(major: number, standby: boolean, sql: readonly string
     const data = join(folder, 'data');
     execFileSync('cp', ['-a', initialiseCluster(native, major, cache), data], { ...user });
     const port = await findFreePort();
-    writeFileSync(join(data, 'postgresql.auto.conf'), settings(folder, port));
+    const more = role === 'tls' ? demandTls(folder) : {};
+    writeFileSync(join(data, 'postgresql.auto.conf'), settings(folder, port, more));
     const log = join(folder, 'server.log');
     closeSync(openSync(log, 'a', 0o644));
     if (user) chownSync(log, user.uid, user.gid);
-    if (standby) await runBefore(native, folder, port, sql.map(decodeURIComponent));
+    if (role === 'standby') await runBefore(native, folder, port, sql.map(decodeURIComponent));
     const supervisor = await startSupervised(native, folder, port, ['QUIT', 'remove']);
     return { address: { major, port, socket: folder, user: 'postgres', password, log }, supervisor };
   } catch (error) {
@@ -164,8 +170,25 @@ function initialiseCluster(native: string, major: number, cache: string): string
   return cluster;
 }
 
-function settings(folder: string, port: number): string {
+/** Brings the certificate for tests, and lets in nobody without encryption. */
+function demandTls(folder: string): Readonly<Record<string, string>> {
+  for (const ending of ['crt', 'key']) {
+    const file = join(folder, `localhost.${ending}`);
+    copyFileSync(new URL(`tls/localhost.${ending}`, import.meta.url), file);
+    if (user) chownSync(file, user.uid, user.gid);
+    chmodSync(file, 0o600);
+  }
+  writeFileSync(join(folder, 'data', 'pg_hba.conf'), 'hostssl all all all scram-sha-256\n');
+  return {
+    ssl: 'on',
+    ssl_cert_file: join(folder, 'localhost.crt'),
+    ssl_key_file: join(folder, 'localhost.key'),
+  };
+}
+
+function settings(folder: string, port: number, more: Readonly<Record<string, string>>): string {
   const values: Readonly<Record<string, string>> = {
+    ...more,
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: folder,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { objectsOf } from '../../catalog/schema.ts';
 import type { Limits, Scratch, ScratchFailure, ScratchOptions } from '../dialect.ts';
 import type { Connection } from './drivers/connection.ts';
-import { nameDatabase } from './drivers/credentials.ts';
+import { nameDatabase } from './drivers/url.ts';
 import { connectPg } from './drivers/pg.ts';
 import { openTemplate } from './drivers/pglite-template.ts';
 import { findExtensions } from './known-extensions.ts';

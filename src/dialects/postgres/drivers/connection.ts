@@ -56,12 +56,15 @@ export function lastRow(results: readonly (readonly Row[])[]): Row {
   return row;
 }
 
+/** {@link ServerFacts.noTemporary} of a server in recovery. */
+export const standby = 'the server is a standby';
+
 /** One statement for {@link readServerFacts}. */
 export const serverFactsQuery = `SELECT
   pg_catalog.current_setting('server_version_num') AS version,
   CURRENT_USER::text AS role,
   pg_catalog.current_setting('search_path') AS path,
-  CASE WHEN pg_catalog.pg_is_in_recovery() THEN 'the server is a standby'
+  CASE WHEN pg_catalog.pg_is_in_recovery() THEN '${standby}'
     WHEN pg_catalog.current_setting('default_transaction_read_only') = 'on' THEN 'the server is read-only'
     WHEN NOT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')
       THEN 'the role may not make temporary objects'

@@ -63,26 +63,62 @@ export function explainFailure(error: unknown, where: Circumstances): Error {
 function explainByMessage(
   problem: string,
   code: string,
-  { target, connecting, deadline }: Circumstances,
+  where: Circumstances,
   options: { cause: unknown },
 ): Error {
-  if (
-    connecting &&
-    /does not support SSL|self.signed|certificate|SSL|TLS|EPROTO/i.test(`${problem} ${code}`)
-  ) {
-    return new DriftError('DATABASE_TLS', { target, problem }, options);
+  const { target } = where;
+  if (where.connecting) {
+    const refusal = explainRefusal(problem, code, where, options);
+    if (refusal) return refusal;
   }
-  if (connecting && /password must be a string|no password|SASL|client password/i.test(problem)) {
-    return new DriftError('DATABASE_LOGIN_FAILED', { target, problem: 'no password was given' }, options);
-  }
-  if (connecting && (/timeout/i.test(problem) || code === 'ETIMEDOUT')) {
-    return new DriftError('DATABASE_CONNECT_TIMEOUT', { target, seconds: String(deadline / 1000) }, options);
-  }
-  const lost = /terminated|Connection ended|not queryable|ECONNRESET|EPIPE|socket hang up/i;
-  if (lost.test(`${problem} ${code}`) || /^(?:57P0|08)/.test(code)) {
+  if (isLost(problem, code)) {
     return new DriftError('DATABASE_CONNECTION_LOST', { target, problem }, options);
   }
   return new DriftError('DATABASE_FAILED', { target, problem, code }, options);
+}
+
+function isLost(problem: string, code: string): boolean {
+  const words = /terminated|Connection ended|not queryable|ECONNRESET|EPIPE|socket hang up/i;
+  return words.test(`${problem} ${code}`) || /^(?:57P0|08)/.test(code);
+}
+
+/** What only happens on the way in. Poolers answer with codes of their own: pgbouncer with 08P01 whatever is the matter. */
+function explainRefusal(
+  problem: string,
+  code: string,
+  { target, deadline }: Circumstances,
+  options: { cause: unknown },
+): Error | null {
+  if (/unsupported startup parameter/i.test(problem)) {
+    return new DriftError('DATABASE_POOLER', { target, problem }, options);
+  }
+  if (/does not support SSL|self.signed|certificate|SSL|TLS|EPROTO/i.test(`${problem} ${code}`)) {
+    return new DriftError('DATABASE_TLS', { target, problem }, options);
+  }
+  if (/password must be a string|no password|client password/i.test(problem)) {
+    return new DriftError('DATABASE_LOGIN_FAILED', { target, problem: 'no password was given' }, options);
+  }
+  if (/authentication failed|no such user|user not found|^SASL/i.test(problem)) {
+    return new DriftError('DATABASE_LOGIN_FAILED', { target, problem }, options);
+  }
+  if (/database ".*" does not exist|^no such database/i.test(problem)) {
+    return new DriftError('DATABASE_UNKNOWN', { target, problem }, options);
+  }
+  if (/connection timeout|Query read timeout|timeout expired/i.test(problem) || code === 'ETIMEDOUT') {
+    return new DriftError('DATABASE_CONNECT_TIMEOUT', { target, seconds: String(deadline / 1000) }, options);
+  }
+  if (code.startsWith('08') || /not currently accepting connections/.test(problem)) {
+    return new DriftError('DATABASE_UNREACHABLE', { target, problem }, options);
+  }
+  if (/received invalid response/i.test(problem)) {
+    const speaks = "what listens there does not speak PostgreSQL's protocol";
+    return new DriftError('DATABASE_UNREACHABLE', { target, problem: speaks }, options);
+  }
+  if (isLost(problem, code) && !code.startsWith('57P0')) {
+    const closed = 'the connection was closed before the login was done; is it PostgreSQL that listens there';
+    return new DriftError('DATABASE_UNREACHABLE', { target, problem: closed }, options);
+  }
+  return null;
 }
 
 function describeBlockers({ blockers = [] }: Circumstances): string {

@@ -5,20 +5,15 @@ import {
   lastRow,
   readServerFacts,
   serverFactsQuery,
+  standby,
   type Connection,
   type Row,
   type ServerFacts,
 } from './connection.ts';
-import {
-  hidePassword,
-  labelFields,
-  nameDatabase,
-  readCredentials,
-  type Attempt,
-  type Credentials,
-} from './credentials.ts';
+import { labelFields, readCredentials, type Attempt, type Credentials, type Host } from './credentials.ts';
 import { explainFailure, type Blocker } from './failures.ts';
 import { loadDriver } from './load.ts';
+import { hidePassword, nameDatabase } from './url.ts';
 
 /** The oldest major version that drift knows the catalogue of. */
 const oldestVersion = 13;
@@ -33,17 +28,52 @@ const asText = { getTypeParser: () => (value: unknown) => value };
  */
 export async function connectPg(credentials: Credentials, limits: Limits): Promise<Connection> {
   const module = loadDriver('pg') as typeof pg;
-  const attempts = readCredentials(credentials);
-  for (const attempt of attempts) {
-    const opened = await openClient(module, attempt, credentials, limits);
-    if (opened) return wrapClient(module, opened, attempt, credentials, limits);
+  const { hosts, wantsPrimary } = readCredentials(credentials);
+  let problem: unknown;
+  for (const [index, host] of hosts.entries()) {
+    const isLast = index === hosts.length - 1;
+    try {
+      const opened = await openHost(module, host, credentials, limits);
+      if (isLast || !wantsPrimary || opened.server.noTemporary !== standby) {
+        return wrapClient(module, opened, credentials, limits);
+      }
+      await closeClient(opened.client);
+    } catch (error) {
+      if (isLast || !isOutOfReach(error)) throw error;
+      problem = error;
+    }
   }
-  throw new Error('The last attempt to connect either succeeds or throws.');
+  throw problem;
+}
+
+/** What another host may do better. */
+function isOutOfReach(error: unknown): boolean {
+  const codes: readonly unknown[] = [
+    'DATABASE_UNREACHABLE',
+    'DATABASE_HOST_UNKNOWN',
+    'DATABASE_CONNECT_TIMEOUT',
+    'DATABASE_CONNECTION_LOST',
+  ];
+  return error instanceof DriftError && codes.includes(error.code);
 }
 
 interface OpenedClient {
   readonly client: pg.Client;
+  readonly attempt: Attempt;
   readonly server: ServerFacts;
+}
+
+async function openHost(
+  module: typeof pg,
+  { attempts }: Host,
+  credentials: Credentials,
+  limits: Limits,
+): Promise<OpenedClient> {
+  for (const attempt of attempts) {
+    const opened = await openClient(module, attempt, credentials, limits);
+    if (opened) return opened;
+  }
+  throw new Error('The last attempt to connect either succeeds or throws.');
 }
 
 async function openClient(
@@ -64,10 +94,10 @@ async function openClient(
     // An error while nothing is asked would end the process; the next query reports it.
     client.on('error', () => undefined);
     await client.connect();
-    return { client, server: await checkServer(client, target) };
+    return { client, attempt, server: await checkServer(client, target, limits) };
   } catch (error) {
     await closeClient(client);
-    if (attempt.preferTls && isWithoutTls(error)) return null;
+    if (attempt.goOnIf?.(error instanceof Error ? error.message : '') === true) return null;
     throw explainFailure(error, {
       target: client && credentials.url === undefined ? labelFields(client) : target,
       connecting: true,
@@ -76,12 +106,10 @@ async function openClient(
   }
 }
 
-function isWithoutTls(error: unknown): boolean {
-  return error instanceof Error && /does not support SSL/i.test(error.message);
-}
-
-async function checkServer(client: pg.Client, target: string): Promise<ServerFacts> {
-  const { rows } = await client.query<Row>(serverFactsQuery);
+async function checkServer(client: pg.Client, target: string, limits: Limits): Promise<ServerFacts> {
+  // A pooler lets everybody in, and keeps waiting here who gets no server of it.
+  const question = { text: serverFactsQuery, query_timeout: limits.connect };
+  const { rows } = await client.query<Row>(question);
   const facts = readServerFacts(lastRow([rows]));
   if (facts.version < oldestVersion) {
     const version = String(facts.version);
@@ -92,8 +120,7 @@ async function checkServer(client: pg.Client, target: string): Promise<ServerFac
 
 function wrapClient(
   module: typeof pg,
-  { client, server }: OpenedClient,
-  attempt: Attempt,
+  { client, attempt, server }: OpenedClient,
   credentials: Credentials,
   limits: Limits,
 ): Connection {
