@@ -3,6 +3,7 @@
  * the dialect. Nothing outside `dialects/` knows which engine it talks to.
  */
 import type { Address } from '../catalog/address.ts';
+import type { CatalogObject } from '../catalog/objects.ts';
 import type { Located, DialectName, Schema } from '../catalog/schema.ts';
 import type { Change } from '../diff/changes.ts';
 import type { BeyondModels } from '../diff/expected.ts';
@@ -13,6 +14,8 @@ export interface Dialect {
   readonly name: DialectName;
   /** What Drizzle's models of this dialect cannot say. */
   readonly beyondModels: BeyondModels;
+  /** True of what hosts are known to put into every database of theirs; it is listed where nobody else names it. */
+  isOfHost?(object: CatalogObject): boolean;
 
   /**
    * Turns the exports of the model files into catalogue objects.

@@ -24,6 +24,9 @@ export function chooseSubjects(
   const isOwn = createOwnership(project, known);
   const found = actual ? narrowToNamespaces(actual, isOwn, known) : { schema: null, left: [], hosts: [] };
   const given = new Set(recorded?.supplied ?? []);
+  const { isOfHost } = project.dialect;
+  if (isOfHost)
+    for (const object of found.schema?.objects ?? []) if (isOfHost(object)) given.add(objectKey(object));
   for (const schema of known) for (const object of schema.objects) given.delete(objectKey(object));
   const isGiven = (object: CatalogObject): boolean => given.size > 0 && given.has(objectKey(object));
   const prepare = (schema: Schema): Schema =>
@@ -40,7 +43,7 @@ export function chooseSubjects(
       },
     foreign: [
       ...(project.config.schemaFilter === undefined ? found.left : []),
-      // What the migrations stand on was there before them.
+      // What the migrations stand on, and what the host brings, was there before them.
       ...(found.schema?.objects.filter(isGiven) ?? []),
     ],
   };

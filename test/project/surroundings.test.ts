@@ -137,6 +137,32 @@ CREATE TRIGGER on_user AFTER INSERT ON auth.users FOR EACH ROW EXECUTE FUNCTION 
   });
 });
 
+describe('what a host brings into every database', () => {
+  const before = `do $$ begin create role anon; exception when duplicate_object then null; end $$;
+    create publication supabase_realtime; create publication theirs;
+    alter default privileges in schema public grant select on tables to anon;
+    alter default privileges in schema public grant execute on functions to pg_monitor;`;
+
+  it('is listed; what others made by hand is not', async () => {
+    const { check } = await openHost(before, `export const a = pgTable('a', { id: integer() });`, [
+      ['0000_init', 'CREATE TABLE "a" ("id" integer);'],
+    ]);
+    expect(await check()).toEqual([
+      'publication.drop theirs out-of-band',
+      'defaultPrivileges.drop public.postgres f out-of-band',
+      'unmanaged publication supabase_realtime',
+      'unmanaged defaultPrivileges public.postgres r',
+    ]);
+  });
+
+  it('can be added to by migrations', async () => {
+    const { check } = await openHost(before, `export const a = pgTable('a', { id: integer() });`, [
+      ['0000_init', 'CREATE TABLE "a" ("id" integer);\nALTER PUBLICATION supabase_realtime ADD TABLE "a";'],
+    ]);
+    expect(await check()).toContain('unmanaged publication supabase_realtime');
+  });
+});
+
 describe('without a database to look into', () => {
   const files: ShortMigration = [
     '0000_files',

@@ -2,6 +2,7 @@
  * What hosts of PostgreSQL have put into a database before its owner begins, as far as models and migrations refer to it.
  * It stands in where there is no database to look into. supabase.com/docs/guides/database, neon.com/docs/guides/neon-rls
  */
+import type { CatalogObject } from '../../catalog/objects.ts';
 import { quoteName } from './quote.ts';
 
 const uuidKey = 'id uuid PRIMARY KEY';
@@ -71,4 +72,22 @@ export function findHostSchemas(texts: readonly string[]): readonly string[] {
     const named = new RegExp(`(?:\\b${name}|"${name}")\\s*\\.`, 'i');
     return texts.some((text) => named.test(text));
   });
+}
+
+/** Roles that tables are for where a host puts an API before the database. */
+const hostRoles = /(?:^|, )(?:anon|authenticated|service_role|neon_superuser)=/;
+
+/**
+ * {@link Dialect.isOfHost} of PostgreSQL: what lies in no schema of the host's and so cannot be told by one. A host publishes
+ * changes of rows, and gives what is made later to its roles.
+ */
+export function isOfHost(object: CatalogObject): boolean {
+  switch (object.kind) {
+    case 'publication':
+      return /^supabase_/.test(object.address.name);
+    case 'defaultPrivileges':
+      return hostRoles.test(object.definition.text);
+    default:
+      return false;
+  }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseTarget, Dialect, Limits, Session } from '../dialect.ts';
 import { beyondModels } from './beyond-models.ts';
+import { isOfHost } from './known-hosts.ts';
 import { connectPg } from './drivers/pg.ts';
 import { connectPglite } from './drivers/pglite.ts';
 import { assessChange } from './hazards.ts';
@@ -14,6 +15,7 @@ import { createSession } from './session.ts';
 export const postgres: Dialect = {
   name: 'postgres',
   beyondModels,
+  isOfHost,
   readModels,
   createScopeFilter,
   connect,

@@ -149,6 +149,10 @@ function readSchemaOf(reason: string): string | null {
   return schema ?? namespace ?? null;
 }
 
+function readPublication(reason: string): string | undefined {
+  return /^publication "(.*)" does not exist$/s.exec(reason)?.[1];
+}
+
 /** SQL that makes something in place of what is wanting. */
 function chooseStandIns(reason: string, there: Schema): readonly string[] {
   const schema = readSchemaOf(reason);
@@ -157,7 +161,7 @@ function chooseStandIns(reason: string, there: Schema): readonly string[] {
       ? []
       : standInSchema(schema);
   }
-  const publication = /^publication "(.*)" does not exist$/s.exec(reason)?.[1];
+  const publication = readPublication(reason);
   if (publication !== undefined) return [`CREATE PUBLICATION ${quoteName(publication)}`];
   const word =
     /^(?:type|operator class) "(?:.*\.)?([^".]*)" does not exist/s.exec(reason)?.[1] ??
@@ -170,6 +174,12 @@ function chooseStandIns(reason: string, there: Schema): readonly string[] {
 function chooseLive(reason: string, live: Schema, there: Schema, searchPath: string): readonly string[] {
   const schema = /^schema "(.*)" does not exist$/s.exec(reason)?.[1];
   if (schema !== undefined) return renderNamespace(live, schema);
+  const publication = readPublication(reason);
+  if (publication !== undefined) {
+    const isThere = objectsOf(live, 'publication').some(({ address }) => address.name === publication);
+    // Which tables are in it is the migrations' to say.
+    return isThere ? [`CREATE PUBLICATION ${quoteName(publication)}`] : [];
+  }
   const extensions = missing(objectsOf(live, 'extension'), there);
   if (extensions.length > 0) return renderExtensions(extensions, searchPath);
   const called = /^function (?:(.*)\.)?([^.(]*)\(.*\) does not exist$/s.exec(reason);
