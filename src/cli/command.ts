@@ -34,6 +34,4 @@ export interface Invocation {
   readonly options: Readonly<Record<string, unknown>>;
   readonly deadline: Deadline;
   readonly progress: Progress;
-  /** Names of all commands, for next steps. */
-  readonly commands: ReadonlySet<string>;
 }

@@ -11,7 +11,7 @@ const narrowest = 40;
 const widest = 120;
 
 /** Where a report goes and how. */
-export type Publishing = Pick<Invocation, 'environment' | 'settings' | 'commands'>;
+export type Publishing = Pick<Invocation, 'environment' | 'settings'>;
 
 /**
  * Prints a report in every format that was asked for: files first, then the one for standard output.
@@ -39,14 +39,13 @@ export async function publishText(text: string, { environment, settings }: Publi
   else await writeFileAtomically(settings.output, text, environment.processId);
 }
 
-function optionsFor({ environment, settings, commands }: Publishing, onScreen: boolean): RenderOptions {
+function optionsFor({ environment, settings }: Publishing, onScreen: boolean): RenderOptions {
   return {
     width: onScreen ? screenWidth(environment.stdout.columns) : defaultWidth,
     color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
     verbose: settings.verbose,
     quiet: settings.quiet,
     version: environment.version,
-    commands,
     configFile: settings.config ?? 'drizzle.config.ts',
   };
 }

@@ -5,7 +5,7 @@ import { runWithin } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { describeFailure, printFailure } from './failure.ts';
-import { commandDefinitions, parseLine, type ParsedLine, type Request } from './program.ts';
+import { parseLine, type ParsedLine, type Request } from './program.ts';
 import { createProgress } from './progress.ts';
 import { publishReport, publishText } from './publish.ts';
 import { findSecrets } from './redaction.ts';
@@ -63,7 +63,6 @@ async function execute(
           },
         },
         progress,
-        commands: new Set(commandDefinitions.map(({ name }) => name)),
       }),
     );
   } finally {
@@ -80,14 +79,13 @@ async function publishFailure(
 ): Promise<void> {
   const { definition } = line;
   if (!definition || failure.code === 'OUTPUT_NOT_WRITTEN') return;
-  const commands = new Set(commandDefinitions.map(({ name }) => name));
   try {
     if (definition.describeFailure && settings.formats[0]?.format === 'json') {
       const document = await definition.describeFailure(failure);
-      await publishText(document, { environment, settings, commands });
+      await publishText(document, { environment, settings });
     }
     if (!definition.reports) return;
-    await publishReport(createFailedReport(failure), { environment, settings, commands });
+    await publishReport(createFailedReport(failure), { environment, settings });
   } catch (error) {
     await environment.stderr.write(printFailure(describeFailure(error, []), 'error', undefined, []));
   }

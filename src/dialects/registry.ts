@@ -26,6 +26,16 @@ export async function loadPlanner(name: DialectName): Promise<Planner | null> {
   return (await planners[name]?.()) ?? null;
 }
 
+/** What drift does with a dialect beyond reading it. Advice asks here, so that it never names a command that refuses. */
+export interface Abilities {
+  readonly generate: boolean;
+  readonly migrate: boolean;
+}
+
+export function listAbilities(dialect: Dialect): Abilities {
+  return { generate: planners[dialect.name] !== undefined, migrate: dialect.openMigrator !== undefined };
+}
+
 const recorders: Readonly<Partial<Record<DialectName, () => Promise<Recorder>>>> = {
   postgres: async () => (await import('./postgres/recorder.ts')).postgresRecorder,
   sqlite: async () => (await import('./sqlite/recorder.ts')).sqliteRecorder,

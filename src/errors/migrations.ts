@@ -71,10 +71,11 @@ export const migrationErrors = {
     next: () => 'Use drizzle-kit migrate, or the migrator of drizzle-orm, and drift check after it.',
     page: 'drift checks PostgreSQL and SQLite, and runs migrations on SQLite.',
   }),
-  MIGRATE_FOLDER_MISSING: entry<{ directory: string }>({
+  MIGRATE_FOLDER_MISSING: entry<{ directory: string; generate?: string }>({
     title: 'There is no migrations folder',
     message: (d) => `There is no migrations folder ${d.directory}.`,
-    next: () => 'Correct `out` in drizzle.config, or write the first migration with drift generate.',
+    next: (d) =>
+      `Correct \`out\` in drizzle.config, or write the first migration with ${d.generate ?? 'drift generate'}.`,
     page: 'drift migrate runs what lies in the folder that `out` in drizzle.config names (./drizzle where it names none). A folder that is not there is more likely a wrong path than the wish to run nothing.',
   }),
   MIGRATE_FOLDER_BROKEN: entry<{ directory: string; problems: readonly string[] }>({

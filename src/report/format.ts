@@ -14,8 +14,6 @@ export interface RenderOptions {
   readonly quiet: boolean;
   /** Version of drift. */
   readonly version: string;
-  /** Commands of drift that exist, for the next step. */
-  readonly commands: ReadonlySet<string>;
   /** Stands in for the place of what is nowhere in the models, relative to the project. */
   readonly configFile: string;
 }

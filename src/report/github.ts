@@ -1,10 +1,12 @@
+import { showField } from '../diff/describe.ts';
 import type { SourceLocation } from '../diff/drift.ts';
 import { nameObject } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
 import { adviceOnObsolete, listObsolete } from './baseline-lines.ts';
 import type { RenderOptions } from './format.ts';
+import { listMigrationFindings } from './migration-findings.ts';
 import { objectOfDrift, type Report } from './report.ts';
-import { summarise } from './summary.ts';
+import { adviseFirst, summarise } from './summary.ts';
 
 type Level = 'error' | 'warning' | 'notice';
 
@@ -25,37 +27,46 @@ export function renderGithub(report: Report, { quiet }: Pick<RenderOptions, 'qui
       drift.source,
     ),
   );
-  const problems = report.migrations.problems.map(({ code, file, message, next }) =>
-    annotate('error', `migrations ${code}`, next === undefined ? message : `${message} ${next}`, file),
-  );
-  const open = report.undetermined.map((comparison) =>
+  const problems = listMigrationFindings(report).map(({ code, migration, message, file, line }) =>
     annotate(
-      'warning',
-      `undetermined ${nameObject(comparison)}`,
-      `${comparison.field} could not be decided: ${comparison.database} in the database, ${comparison.expected} expected. ${comparison.reason}`,
-      comparison.source,
+      'error',
+      ['migrations', code, ...(migration === undefined ? [] : [migration])].join(' '),
+      message,
+      file !== undefined && line !== undefined ? { file, line } : file,
     ),
   );
+  const open = report.undetermined.map((comparison) => {
+    const { label, database, expected } = showField(comparison.kind, comparison);
+    return annotate(
+      'warning',
+      `undetermined ${nameObject(comparison)}`,
+      `${label} could not be decided: ${database} in the database, ${expected} expected. ${comparison.reason}`,
+      comparison.source,
+    );
+  });
   const obsolete = listObsolete(report).map((line) =>
     annotate('warning', 'baseline', `${line} ${adviceOnObsolete}`, report.baseline?.file),
   );
-  const summary = quiet ? '' : `${makePrintable(summarise(report))}\n`;
+  const first = adviseFirst(report);
+  const words = [summarise(report), ...(first === null ? [] : [`Next: ${first}`])].join(' ');
+  const summary = quiet ? '' : `${makePrintable(words)}\n`;
   return [...problems, ...drifts, ...open, ...obsolete, summary].join('');
 }
 
+type Place = Pick<SourceLocation, 'file' | 'line'> & Partial<SourceLocation>;
+
 /** One annotation; a place without a line is the file alone. */
-export function annotate(
-  level: Level,
-  title: string,
-  message: string,
-  place?: SourceLocation | string,
-): string {
+export function annotate(level: Level, title: string, message: string, place?: Place | string): string {
   const location =
     place === undefined
       ? []
       : typeof place === 'string'
         ? [`file=${escapeProperty(place)}`]
-        : [`file=${escapeProperty(place.file)}`, `line=${String(place.line)}`, `col=${String(place.column)}`];
+        : [
+            `file=${escapeProperty(place.file)}`,
+            `line=${String(place.line)}`,
+            ...(place.column === undefined ? [] : [`col=${String(place.column)}`]),
+          ];
   const properties = [...location, `title=${escapeProperty(title)}`].join(',');
   return `::${level} ${properties}::${escapeData(message)}\n`;
 }

@@ -18,12 +18,9 @@ import {
 const valueLength = 2000;
 
 /** One file without scripts, pictures or anything from elsewhere, for people with and without a screen reader. */
-export function renderHtml(
-  report: Report,
-  { commands, version }: Pick<RenderOptions, 'commands' | 'version'>,
-): string {
+export function renderHtml(report: Report, { version }: Pick<RenderOptions, 'version'>): string {
   const title = 'error' in report ? 'drift check: could not tell' : `drift check: ${titles[report.status]}`;
-  const body = 'error' in report ? showFailure(report.error) : showReport(report, commands);
+  const body = 'error' in report ? showFailure(report.error) : showReport(report);
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -78,12 +75,12 @@ function showFailure(error: {
   ];
 }
 
-function showReport(report: CheckReport, commands: ReadonlySet<string>): readonly string[] {
+function showReport(report: CheckReport): readonly string[] {
   return [
     `<p>${code(report.target)} <span class="soft">(${report.dialect})</span></p>`,
     `<p><strong>${escapeMarkup(summarise(report))}</strong></p>`,
     ...section('Migrations', list(describeMigrations(report).map(escapeMarkup))),
-    ...groupByCause(report, commands).flatMap((group) => showCause(group, report.offline)),
+    ...groupByCause(report).flatMap((group) => showCause(group, report.offline)),
     ...section('Could not be decided', showUndetermined(report.undetermined)),
     ...section(
       `Not managed by Drizzle: ${countByKind(report.unmanaged)}`,

@@ -72,7 +72,7 @@ function showHead(report: CheckReport, { width, color }: RenderOptions): readonl
 }
 
 function showCauses(report: CheckReport, options: RenderOptions): readonly (readonly string[])[] {
-  const groups = groupByCause(report, options.commands);
+  const groups = groupByCause(report);
   return groups.map((group) =>
     showCause(group, { isOneOfMany: groups.length > 1, isOffline: report.offline }, options),
   );
@@ -233,10 +233,10 @@ function showListed(report: CheckReport, { width, color, verbose }: RenderOption
   return [...listed, ...warnings.flatMap((line) => wrapText(line, width)).map((part) => color.yellow(part))];
 }
 
-function showSummary(report: CheckReport, { width, color, commands }: RenderOptions): readonly string[] {
+function showSummary(report: CheckReport, { width, color }: RenderOptions): readonly string[] {
   const upToDate = report.status === 'up-to-date';
   const paint = upToDate ? color.green : report.status === 'undetermined' ? color.magenta : color.red;
-  const first = adviseFirst(report, commands);
+  const first = adviseFirst(report);
   const lines = wrapText(summarise(report), width).map((line) => paint(line));
   return first === null ? lines : [...lines, ...wrapText(`Next: ${first}`, width)];
 }

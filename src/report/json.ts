@@ -3,6 +3,7 @@ import type { FieldValue } from '../diff/changes.ts';
 import type { Drift, SourceLocation } from '../diff/drift.ts';
 import type { RenderOptions } from './format.ts';
 import type { CheckReport, Report } from './report.ts';
+import { adviseFirst } from './summary.ts';
 
 /**
  * The report for machines, as `report.schema.json` describes it. Keys come in a fixed order, so that two
@@ -24,15 +25,17 @@ function orderReport(report: CheckReport, verbose: boolean): unknown {
     drifts: report.drifts.map(orderDrift),
     migrations: {
       folder: migrations.folder,
+      total: migrations.total,
       applied: migrations.applied,
       pending: migrations.pending,
       unknown: migrations.unknown,
       edited: migrations.edited,
       outOfOrder: migrations.outOfOrder,
-      problems: migrations.problems.map(({ code, migration, file, message, next }) => ({
+      problems: migrations.problems.map(({ code, migration, file, line, message, next }) => ({
         code,
         migration,
         file,
+        line,
         message,
         next,
       })),
@@ -74,6 +77,7 @@ function orderReport(report: CheckReport, verbose: boolean): unknown {
             }
           : { kind: note.kind, address: orderAddress(note.address), message: note.message },
       ),
+    next: adviseFirst(report),
   };
 }
 

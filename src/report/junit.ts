@@ -1,14 +1,14 @@
 import { tableAddress } from '../catalog/address.ts';
 import { nameWithinTable, printAddress } from '../diff/naming.ts';
-import type { SourceLocation } from '../diff/drift.ts';
 import { escapeMarkup } from './markup.ts';
+import { listMigrationFindings } from './migration-findings.ts';
 import { objectOfDrift, type CheckReport, type Report } from './report.ts';
 
 interface Case {
   /** The table, for the grouping that test reporters do. */
   readonly group: string;
   readonly name: string;
-  readonly source?: SourceLocation | undefined;
+  readonly source?: { readonly file: string; readonly line?: number | undefined } | undefined;
   readonly outcome: {
     readonly tag: 'failure' | 'error';
     readonly type: string;
@@ -43,19 +43,12 @@ function failedCase(error: { readonly code: string; readonly message: string; re
 }
 
 function listCases(report: CheckReport): readonly Case[] {
-  const { migrations } = report;
   const failure = (type: string, text: string): Case['outcome'] => ({ tag: 'failure', type, text });
-  const states = (['pending', 'outOfOrder', 'edited', 'unknown'] as const).flatMap((state) =>
-    migrations[state].map((tag) => ({
-      group: 'migrations',
-      name: tag,
-      outcome: failure(`migration.${state}`, `${tag} is ${stateWords[state]}.`),
-    })),
-  );
-  const problems = migrations.problems.map(({ code, migration, message, next }) => ({
+  const migrations = listMigrationFindings(report).map(({ code, migration, message, file, line }) => ({
     group: 'migrations',
     name: migration ?? code,
-    outcome: failure(`migration.${code}`, next === undefined ? message : `${message} ${next}`),
+    source: file === undefined ? undefined : { file, line },
+    outcome: failure(`migration.${code}`, message),
   }));
   const drifts = report.drifts.map((drift) => ({
     group: printAddress(tableAddress(drift.address)),
@@ -69,24 +62,20 @@ function listCases(report: CheckReport): readonly Case[] {
     source: comparison.source,
     outcome: { tag: 'error' as const, type: 'undetermined', text: comparison.reason },
   }));
-  const all = [...states, ...problems, ...drifts, ...open];
+  const all = [...migrations, ...drifts, ...open];
   return all.length === 0 ? [{ group: 'drift', name: 'up to date', outcome: null }] : all;
 }
 
-const stateWords = {
-  pending: 'pending',
-  outOfOrder: 'older than the newest applied migration, so that drizzle would skip it',
-  edited: 'not the file that was applied',
-  unknown: 'applied but not in the folder',
-} as const;
-
 function printCase({ group, name, source, outcome }: Case): readonly string[] {
-  const place =
-    source === undefined ? '' : ` file="${escapeMarkup(source.file)}" line="${String(source.line)}"`;
+  const line = source?.line === undefined ? '' : ` line="${String(source.line)}"`;
+  const place = source === undefined ? '' : ` file="${escapeMarkup(source.file)}"${line}`;
   const open = `    <testcase classname="${escapeMarkup(group)}" name="${escapeMarkup(name)}"${place}`;
   if (outcome === null) return [`${open}/>`];
   const text = escapeMarkup(outcome.text);
-  const at = source === undefined ? '' : ` ${escapeMarkup(source.file)}:${String(source.line)}`;
+  const at =
+    source === undefined
+      ? ''
+      : ` ${escapeMarkup([source.file, ...(source.line === undefined ? [] : [source.line])].join(':'))}`;
   return [
     `${open}>`,
     `      <${outcome.tag} type="${escapeMarkup(outcome.type)}" message="${text}">${text}${at}</${outcome.tag}>`,

@@ -6,23 +6,33 @@ import { adviceOnObsolete, listObsolete } from './baseline-lines.ts';
 import type { RenderOptions } from './format.ts';
 import { objectOfDrift, type CheckReport, type Report } from './report.ts';
 import { showSides } from './sides.ts';
-import { countByKind, describeMigrations, groupByCause, listNotes, summarise } from './summary.ts';
+import {
+  adviseFirst,
+  countByKind,
+  describeMigrations,
+  groupByCause,
+  listNotes,
+  summarise,
+} from './summary.ts';
 
 const valueLength = 160;
 
 /** GitHub-flavoured Markdown, for a comment on a pull request or a job summary. */
 export function renderMarkdown(
   report: Report,
-  { commands, verbose, quiet }: Pick<RenderOptions, 'commands' | 'verbose' | 'quiet'>,
+  { verbose, quiet }: Pick<RenderOptions, 'verbose' | 'quiet'>,
 ): string {
   if ('error' in report) {
     const { code, message, next } = report.error;
     return join([`## drift check: could not tell`, `${quote(code)}: ${escape(message)}`, escape(next)]);
   }
+  const first = adviseFirst(report);
   const head = [
     `## drift check: ${headings[report.status]}`,
     `${quote(report.target)} (${report.dialect})`,
     escape(summarise(report)),
+    // Where there is drift, each cause says what to do.
+    first === null || (report.drifts.length > 0 && !quiet) ? '' : `Next: ${escape(first)}`,
   ];
   if (quiet) return join(head);
   const migrations = report.status === 'up-to-date' ? [] : describeMigrations(report);
@@ -31,7 +41,7 @@ export function renderMarkdown(
     migrations.length === 0
       ? ''
       : `**Migrations**\n\n${migrations.map((line) => `- ${escape(line)}`).join('\n')}`,
-    ...groupByCause(report, commands).flatMap(({ heading, next, drifts }) => [
+    ...groupByCause(report).flatMap(({ heading, next, drifts }) => [
       `### ${escape(heading)}`,
       `Next: ${escape(next)}`,
       tabulateDrifts(drifts, report.offline),

@@ -1,5 +1,6 @@
 /** What to do about the states of migrations: the same words wherever a person reads of them. */
 import { makePrintable } from '../diff/printable.ts';
+import type { ProjectCommands } from './project-commands.ts';
 
 /** States that a list of tags says nothing more about; the other ones come with a problem that has its own advice. */
 export type AdvisedState = 'unknown' | 'edited' | 'out-of-order';
@@ -7,8 +8,14 @@ export type AdvisedState = 'unknown' | 'edited' | 'out-of-order';
 /** More names than this are not repeated. */
 const mostNames = 3;
 
+export interface AdviceContext {
+  readonly commands: ProjectCommands;
+  /** Tags of what drizzle-orm 0.x passes over in silence, so that drizzle-kit does too. */
+  readonly skipped: ReadonlySet<string>;
+}
+
 /** What a person does about migrations of this state: a clause, without a capital and a full stop. */
-export function adviseState(state: AdvisedState, tags: readonly string[]): string {
+export function adviseState(state: AdvisedState, tags: readonly string[], context: AdviceContext): string {
   const [it, them] = tags.length === 1 ? ['it', 'it'] : ['they', 'them'];
   const names = tags.length > mostNames ? them : tags.map(makePrintable).join(', ');
   switch (state) {
@@ -17,8 +24,17 @@ export function adviseState(state: AdvisedState, tags: readonly string[]): strin
     case 'edited':
       return `restore ${names} as ${it} ${tags.length === 1 ? 'was' : 'were'} applied from version control, and make the change in a new migration`;
     case 'out-of-order':
-      return `if ${names} ${tags.length === 1 ? 'does' : 'do'} not depend on what was applied before ${them}, run drift migrate --allow out-of-order; otherwise generate ${them} again`;
+      return `if ${names} ${tags.length === 1 ? 'does' : 'do'} not depend on what was applied before ${them}, ${adviseLate(tags, context)}; otherwise generate ${them} again`;
   }
+}
+
+/** How migrations are run though later ones are applied. */
+export function adviseLate(tags: readonly string[], { commands, skipped }: AdviceContext): string {
+  const { by, text } = commands.migrate;
+  if (by === 'drift') return `run ${text} --allow out-of-order`;
+  if (!tags.some((tag) => skipped.has(tag))) return `run ${text}`;
+  const whose = tags.length === 1 ? 'its' : 'their';
+  return `raise ${whose} "when" in meta/_journal.json above all others and run ${text}`;
 }
 
 /** A clause as a sentence. */

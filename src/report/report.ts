@@ -6,6 +6,7 @@ import type { ObjectKind } from '../catalog/objects.ts';
 import { compareObjects, type DialectName, type Located } from '../catalog/schema.ts';
 import type { AcceptedDrift } from '../diff/baseline.ts';
 import type { Drift, SourceLocation } from '../diff/drift.ts';
+import { driftCommands, type ProjectCommands } from './project-commands.ts';
 
 /** Grows only when a reader of the old format would misread the new one. */
 export const reportFormatVersion = 1;
@@ -16,10 +17,14 @@ export type ReportStatus = 'up-to-date' | 'not-up-to-date' | 'undetermined';
 export interface MigrationProblem {
   /** A stable word for scripts, lower case with hyphens: `missing-file`, `duplicate-index`, `replay-failed` … */
   readonly code: string;
-  /** Tag of the migration it is about, where it is about one. */
+  /** Tag of the migration it is about, where it is about one; of several the last. */
   readonly migration?: string;
+  /** Tags of the others, where it is about several. */
+  readonly others?: readonly string[];
   /** Path relative to the project with `/`. */
   readonly file?: string;
+  /** From 1, where it is about a line of the file. */
+  readonly line?: number;
   /** One sentence. */
   readonly message: string;
   /** What to do, one sentence. */
@@ -30,8 +35,10 @@ export interface MigrationProblem {
 export interface MigrationState {
   /** Path of the folder relative to the project; null where there is none, so that nothing can tell which side moved. */
   readonly folder: string | null;
-  /** How many of the folder's migrations the database has. */
-  readonly applied: number;
+  /** How many migrations the folder names, with those whose file is gone. */
+  readonly total: number;
+  /** How many of them the database has; null where no database was asked. */
+  readonly applied: number | null;
   /** In the folder, not applied; in the order in which they would run. */
   readonly pending: readonly string[];
   /** Applied, not in the folder: the name where the row has one, else its hash. */
@@ -41,6 +48,8 @@ export interface MigrationState {
   /** Pending but older than the newest applied one, so that drizzle-orm would skip them in silence. */
   readonly outOfOrder: readonly string[];
   readonly problems: readonly MigrationProblem[];
+  /** Paths of the migrations by tag, relative to the project with `/`; left out where nobody needs them. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A comparison that nobody could decide. */
@@ -108,6 +117,8 @@ export interface CheckReport {
   /** Left out where there is no baseline. */
   readonly baseline?: BaselineState;
   readonly notes: readonly (Note | ReplayNote)[];
+  /** What is typed in this project to generate and to run migrations. */
+  readonly commands: ProjectCommands;
 }
 
 /**
@@ -172,11 +183,14 @@ export interface ReportParts {
   readonly ignored?: readonly IgnoredDrift[];
   readonly baseline?: BaselineState | undefined;
   readonly notes?: readonly (Note | ReplayNote)[];
+  /** drift's own where they are left out. */
+  readonly commands?: ProjectCommands;
 }
 
 /** Puts a report together: every list sorted, so that two runs are equal byte by byte, and the status decided. */
 export function createReport(parts: ReportParts): CheckReport {
-  const migrations = { ...noMigrations, ...parts.migrations };
+  const { applied, ...others } = { ...noMigrations, ...parts.migrations };
+  const migrations = { ...others, applied: parts.offline === true ? null : applied };
   const content = {
     drifts: [...parts.drifts].sort(compareDrifts),
     migrations: {
@@ -202,11 +216,13 @@ export function createReport(parts: ReportParts): CheckReport {
       ? { baseline: { ...parts.baseline, accepted: [...parts.baseline.accepted].sort(compareDrifts) } }
       : {}),
     notes: [...(parts.notes ?? [])].sort(compareNotes),
+    commands: parts.commands ?? driftCommands,
   };
 }
 
 const noMigrations: MigrationState = {
   folder: null,
+  total: 0,
   applied: 0,
   pending: [],
   unknown: [],

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { addressKey, type Address } from '../catalog/address.ts';
-import type { SourceLocation } from '../diff/drift.ts';
+import { showField } from '../diff/describe.ts';
 import { kindNames, printAddress } from '../diff/naming.ts';
 import type { RenderOptions } from './format.ts';
+import { listMigrationFindings } from './migration-findings.ts';
 import { objectOfDrift, type CheckReport, type Report } from './report.ts';
 
 /** SARIF 2.1.0, for GitHub code scanning and editors. docs.oasis-open.org/sarif/sarif/v2.1.0 */
@@ -40,11 +41,20 @@ export function renderSarif(report: Report, options: Pick<RenderOptions, 'versio
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
+/** Line and column from 1. */
+interface Place {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
 interface Finding {
   readonly rule: { readonly id: string; readonly text: string };
   readonly message: string;
   readonly address?: Address;
-  readonly place?: SourceLocation | string | undefined;
+  /** What it is about where that is no object of the database: the tag of a migration. */
+  readonly identity?: string | undefined;
+  readonly place?: Place | undefined;
   /** True where nobody could decide whether it is one. */
   readonly open: boolean;
 }
@@ -62,21 +72,32 @@ function findAll(report: CheckReport): readonly Finding[] {
       open: false,
     };
   });
-  const problems = report.migrations.problems.map(({ code, file, message, next }): Finding => ({
-    rule: { id: `migrations.${code}`, text: 'The migrations folder is not in order' },
-    message: next === undefined ? message : `${message} ${next}`,
-    place: file,
+  const problems = listMigrationFindings(report).map(({ code, migration, message, file, line }): Finding => ({
+    rule: { id: `migrations.${code}`, text: stateTexts[code] ?? 'The migrations folder is not in order' },
+    message,
+    identity: migration,
+    place: file === undefined ? undefined : { file, line },
     open: false,
   }));
-  const open = report.undetermined.map((comparison): Finding => ({
-    rule: { id: 'undetermined', text: 'A comparison that nobody could decide' },
-    message: `${printAddress(comparison.address)}: ${comparison.field} is ${comparison.database} in the database; ${comparison.expected} is expected. ${comparison.reason}`,
-    address: comparison.address,
-    place: comparison.source,
-    open: true,
-  }));
+  const open = report.undetermined.map((comparison): Finding => {
+    const { label, database, expected } = showField(comparison.kind, comparison);
+    return {
+      rule: { id: 'undetermined', text: 'A comparison that nobody could decide' },
+      message: `${printAddress(comparison.address)}: ${label} is ${database} in the database; ${expected} is expected. ${comparison.reason}`,
+      address: comparison.address,
+      place: comparison.source,
+      open: true,
+    };
+  });
   return [...problems, ...drifts, ...open];
 }
+
+const stateTexts: Readonly<Record<string, string>> = {
+  pending: 'A migration that the database has not had',
+  outOfOrder: 'A pending migration that is older than an applied one',
+  edited: 'A migration whose file is not the one that was applied',
+  unknown: 'An applied migration that is not in the folder',
+};
 
 const ruleTexts: Readonly<Record<string, string>> = {
   create: 'expected, and missing in the database',
@@ -98,11 +119,8 @@ function describeInvocation(report: Report): unknown {
 
 /** GitHub accepts no result without a file, so what is nowhere in the models is shown at the config. */
 function locate({ place, address }: Finding, configFile: string): unknown {
-  const file = place === undefined ? configFile : typeof place === 'string' ? place : place.file;
-  const region =
-    place === undefined || typeof place === 'string'
-      ? undefined
-      : { startLine: place.line, startColumn: place.column };
+  const file = place === undefined ? configFile : place.file;
+  const region = place?.line === undefined ? undefined : { startLine: place.line, startColumn: place.column };
   return {
     physicalLocation: { artifactLocation: locateFile(file), region },
     logicalLocations:
@@ -116,7 +134,7 @@ function locateFile(file: string): unknown {
 }
 
 /** Stays the same while the finding does, whatever moves in the file around it. */
-function fingerprint({ rule, address, message }: Finding): string {
-  const identity = address === undefined ? message : addressKey(address);
-  return createHash('sha256').update(`${rule.id}\n${identity}`).digest('hex');
+function fingerprint({ rule, address, identity, message }: Finding): string {
+  const subject = address === undefined ? (identity ?? message) : addressKey(address);
+  return createHash('sha256').update(`${rule.id}\n${subject}`).digest('hex');
 }

@@ -98,8 +98,8 @@ export function renderFailedStatus({ code, message, next }: Failure): string {
   });
 }
 
-function orderProblem({ code, migration, file, message, next }: MigrationProblem): unknown {
-  return { code, migration, file, message, next };
+function orderProblem({ code, migration, file, line, message, next }: MigrationProblem): unknown {
+  return { code, migration, file, line, message, next };
 }
 
 function print(document: unknown): string {

@@ -5,6 +5,7 @@ import type { Located } from '../catalog/schema.ts';
 import type { Cause, Drift } from '../diff/drift.ts';
 import { countKind, kindNames, printAddress } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
+import type { ProjectCommands } from './project-commands.ts';
 import { adviseState, toClause, toSentence, type AdvisedState } from './migration-advice.ts';
 import { objectOfDrift, type CheckReport, type MigrationProblem, type MigrationState } from './report.ts';
 
@@ -28,8 +29,8 @@ export interface TableGroup<T> {
 }
 
 /** Groups by cause, pending migrations first and in the order in which they run. */
-export function groupByCause(report: CheckReport, commands: ReadonlySet<string>): readonly CauseGroup[] {
-  const { drifts, migrations } = report;
+export function groupByCause(report: CheckReport): readonly CauseGroup[] {
+  const { drifts, migrations, commands } = report;
   if (drifts.length === 0) return [];
   if (migrations.folder === null) return [groupOf('unknown', undefined, drifts, commands)];
   const rank = (tag: string): number => {
@@ -62,7 +63,7 @@ function groupOf(
   cause: CauseGroup['cause'],
   migration: string | undefined,
   drifts: readonly Drift[],
-  commands: ReadonlySet<string>,
+  commands: ProjectCommands,
 ): CauseGroup {
   return {
     cause,
@@ -86,22 +87,18 @@ function headCause(cause: CauseGroup['cause'], migration: string | undefined): s
   }
 }
 
-/** What a person does about drift of this cause. drizzle-kit is named where drift has no command of its own for it. */
-export function adviseCause(cause: CauseGroup['cause'], commands: ReadonlySet<string>): string {
+/** What a person does about drift of this cause. */
+export function adviseCause(cause: CauseGroup['cause'], commands: ProjectCommands): string {
   switch (cause) {
     case 'unapplied':
-      return nameCommand('migrate', commands);
+      return `run ${commands.migrate.text}`;
     case 'ungenerated':
-      return nameCommand('generate', commands);
+      return `run ${commands.generate.text}`;
     case 'out-of-band':
       return 'put the database back, or take the change into the models';
     case 'unknown':
       return 'bring the database to the models, or take the difference into the models';
   }
-}
-
-function nameCommand(command: string, commands: ReadonlySet<string>): string {
-  return commands.has(command) ? `run drift ${command}` : `run npx drizzle-kit ${command}`;
 }
 
 /** Groups by table, in the report's order. */
@@ -144,9 +141,10 @@ function describeUpToDate({ target, dialect, migrations, offline, baseline }: Ch
   const { accepted = [] } = baseline ?? {};
   const butFor = accepted.length === 0 ? '' : `, but for ${count(accepted.length, 'accepted difference')}`;
   if (offline)
-    return `Up to date: the migrations in ${makePrintable(target)} make what the models say${butFor} (${dialect}).`;
-  const applied = migrations.applied === 0 ? '' : `, ${count(migrations.applied, 'migration')} applied`;
-  return `Up to date: ${makePrintable(target)} is as the models say${butFor} (${dialect}${applied}).`;
+    return `Up to date: the migrations in ${makePrintable(target)} make what the models say${butFor} (${dialect}; no database was asked).`;
+  const { applied } = migrations;
+  const had = applied === null || applied === 0 ? '' : `, ${count(applied, 'migration')} applied`;
+  return `Up to date: ${makePrintable(target)} is as the models say${butFor} (${dialect}${had}).`;
 }
 
 function summariseDrifts(report: CheckReport): string {
@@ -185,19 +183,22 @@ function summariseMigrations(migrations: MigrationState): readonly string[] {
     sentence(migrations.unknown, 'applied but not in the folder'),
     migrations.problems.length === 0
       ? ''
-      : `${count(migrations.problems.length, 'problem')} in the migrations folder.`,
+      : `${count(migrations.problems.length, 'problem')} with the migrations.`,
   ];
 }
 
 /** The lines about the migrations folder that a person should read. */
-export function describeMigrations({ migrations, drifts }: CheckReport): readonly string[] {
+export function describeMigrations(report: CheckReport): readonly string[] {
+  const { migrations, drifts } = report;
   if (migrations.folder === null) {
     return drifts.length === 0 ? [] : ['no folder, so drift cannot tell which side moved'];
   }
   const list = (tags: readonly string[]): string => tags.map(makePrintable).join(', ');
-  const advised = listAdvised(migrations);
+  const advised = listAdvised(report);
   return [
-    `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,
+    migrations.applied === null
+      ? `${String(migrations.total)} in the folder; no database was asked which of them it has`
+      : `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,
     ...advised.map(({ heading, tags, advice }) =>
       advice === null ? `${heading}: ${list(tags)}` : `${heading}: ${list(tags)}. ${toSentence(advice)}`,
     ),
@@ -215,10 +216,13 @@ interface AdvisedTags {
 }
 
 /** The states that stop a migration, with what to do about them: what has to be done first comes first. */
-function listAdvised({ unknown, edited, outOfOrder, problems }: MigrationState): readonly AdvisedTags[] {
-  const skipped = new Set(problems.filter(({ code }) => code === 'skipped').map((one) => one.migration));
+function listAdvised({ migrations, commands }: CheckReport): readonly AdvisedTags[] {
+  const { unknown, edited, outOfOrder, problems } = migrations;
+  const skipped = new Set(
+    problems.flatMap(({ code, migration }) => (code === 'skipped' ? (migration ?? []) : [])),
+  );
   const of = (state: AdvisedState, heading: string, tags: readonly string[]): readonly AdvisedTags[] =>
-    tags.length === 0 ? [] : [{ heading, tags, advice: adviseState(state, tags) }];
+    tags.length === 0 ? [] : [{ heading, tags, advice: adviseState(state, tags, { commands, skipped }) }];
   return [
     ...of('unknown', 'applied but not in the folder', unknown),
     ...of('edited', 'edited after being applied', edited),
@@ -232,16 +236,16 @@ function listAdvised({ unknown, edited, outOfOrder, problems }: MigrationState):
  * What to do first: migrations that are not in order would stop `drift migrate`, and stand in the way of a new one. Null
  * where everything is in order, or nothing can be said in general.
  */
-export function adviseFirst(report: CheckReport, commands: ReadonlySet<string>): string | null {
-  const { migrations } = report;
+export function adviseFirst(report: CheckReport): string | null {
+  const { migrations, commands } = report;
   const ofFolder = migrations.problems.find(({ code }) => !otherProblems.has(code));
   const ofState = migrations.problems.find(({ code }) => otherProblems.get(code) === 'state');
   const advice =
     adviseProblem(ofFolder) ??
-    listAdvised(migrations).find((one) => one.advice !== null)?.advice ??
+    listAdvised(report).find((one) => one.advice !== null)?.advice ??
     adviseProblem(ofState);
   if (advice !== null) return advice;
-  const [first] = groupByCause(report, commands);
+  const [first] = groupByCause(report);
   if (first) return first.next;
   return migrations.pending.length > 0 ? adviseCause('unapplied', commands) : null;
 }

@@ -15,6 +15,7 @@ import { readBaseline, settleBaseline, type Baseline, type BaselineRequest } fro
 import { readDesired, type Desired } from './desired.ts';
 import { detectDrift, type Detected } from './detect.ts';
 import { describeState, matchRows, readFolder, readRecorded } from './migrations.ts';
+import { nameCommands } from './project-commands.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 import type { Recorded, ReplayFailure } from './recorded.ts';
 import { describeReplayFailure } from './status-problems.ts';
@@ -144,6 +145,7 @@ async function finishReport(project: Project, accept: Acceptance, findings: Find
     unmanaged: [...detected.unmanaged, ...findings.foreign],
     undetermined: detected.undetermined,
     ignored,
+    commands: nameCommands(project),
     notes: [
       ...noteReplay(project.config.root, findings.recorded?.failures ?? []),
       ...noteColumnOrder(detected.comparable.database, detected.comparable.expected),

@@ -9,6 +9,7 @@ import { inspectSnapshots } from '../project/migrations/snapshots.ts';
 import { matchApplied, nameRow, type AppliedState } from '../project/migrations/state.ts';
 import type { MigrationProblem, MigrationState } from '../report/report.ts';
 import { version } from '../version.ts';
+import { nameCommands } from './project-commands.ts';
 import type { Project } from './project.ts';
 import { replayMigrations, type Recorded, type ReplayOptions } from './recorded.ts';
 import { findCacheDirectory } from './recorded-cache.ts';
@@ -77,10 +78,13 @@ export async function describeState(
   pending: readonly PendingEvidence[],
 ): Promise<MigrationState> {
   const { root } = project.config;
+  const gone = folder.problems.filter(({ code }) => code === 'missing-file');
   const tags = (list: readonly { readonly tag: string }[]): readonly string[] => list.map(({ tag }) => tag);
   return {
     folder: displayPath(root, folder.directory),
-    applied: state?.applied.length ?? 0,
+    total: folder.migrations.length + gone.length,
+    // Those whose file is gone are applied all the same, as drift status says.
+    applied: state && state.applied.length + state.missing.length,
     pending: tags(state?.pending ?? []),
     unknown: (state?.unknown ?? []).map(nameRow),
     edited: (state?.edited ?? []).map(({ migration }) => migration.tag),
@@ -91,9 +95,10 @@ export async function describeState(
       ...recorded.failures
         .filter(({ matters, lacking }) => matters && !lacking)
         .map((failure) => describeReplayFailure(root, failure)),
-      ...(state ? describeStateProblems(state) : []),
-      ...describePendingEvidence(pending),
+      ...(state ? describeStateProblems(state, nameCommands(project)) : []),
+      ...describePendingEvidence(pending, tags(state?.pending ?? [])),
     ],
+    files: Object.fromEntries(folder.migrations.map(({ tag, file }) => [tag, displayPath(root, file)])),
   };
 }
 

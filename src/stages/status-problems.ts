@@ -3,17 +3,20 @@ import type { PendingEvidence } from '../diff/causes-pending.ts';
 import { displayPath } from '../project/paths.ts';
 import type { FolderProblem } from '../project/migrations/migration.ts';
 import { nameRow, type AppliedMigration, type AppliedState } from '../project/migrations/state.ts';
+import { adviseLate } from '../report/migration-advice.ts';
+import type { ProjectCommands } from '../report/project-commands.ts';
 import type { MigrationProblem } from '../report/report.ts';
 import type { ReplayFailure } from './recorded.ts';
 
 /** A problem of the folder; paths become relative to the project. */
 export function describeFolderProblem(root: string, problem: FolderProblem): MigrationProblem {
-  const { code, tags, file, message, next } = problem;
+  const { code, tags, file, line, message, next } = problem;
   const [migration] = tags;
   return {
     code,
     ...(migration === undefined ? {} : { migration }),
     ...(file === undefined ? {} : { file: displayPath(root, file) }),
+    ...(line === undefined ? {} : { line }),
     message,
     next,
   };
@@ -26,6 +29,7 @@ export function describeReplayFailure(root: string, failure: ReplayFailure): Mig
     code: 'replay-failed',
     migration: failure.tag,
     file,
+    line: failure.line,
     message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason.replace(/\.$/, '')}.`,
     next: failure.matters
       ? 'What it would have made is not known; set scratch.url in drift.config to a server that has what it needs.'
@@ -34,13 +38,17 @@ export function describeReplayFailure(root: string, failure: ReplayFailure): Mig
 }
 
 /** What the lists of applied, pending and unknown migrations do not say by themselves. */
-export function describeStateProblems(state: AppliedState): readonly MigrationProblem[] {
+export function describeStateProblems(
+  state: AppliedState,
+  commands: ProjectCommands,
+): readonly MigrationProblem[] {
+  const skipped = new Set(state.skipped.map(({ tag }) => tag));
   return [
     ...state.skipped.map(({ tag, when }) => ({
       code: 'skipped',
       migration: tag,
       message: `${tag} is not applied, and drizzle-orm 0.x passes it over in silence: its "when" (${String(when)}) is not after that of the newest applied migration.`,
-      next: `If it does not depend on what is applied already, run drift migrate --allow out-of-order; otherwise generate it again.`,
+      next: `If it does not depend on what is applied already, ${adviseLate([tag], { commands, skipped })}; otherwise generate it again.`,
     })),
     ...state.renamed.map((applied) => describeRenamed(applied)),
   ];
@@ -63,11 +71,39 @@ export function describeRenamed({ migration, row }: AppliedMigration): Migration
 }
 
 /**
- * Pending migrations whose work is in the database already, all of it or a part: they would fail half way.
- * @param pending what `detectDrift` found
+ * Pending migrations whose work is in the database already, all of it or a part: they would fail half way. Where they are
+ * the first ones, they are one problem with one answer.
+ * @param found what `detectDrift` found
+ * @param pending tags in the order in which they would run
  */
-export function describePendingEvidence(pending: readonly PendingEvidence[]): readonly MigrationProblem[] {
-  return pending
+export function describePendingEvidence(
+  found: readonly PendingEvidence[],
+  pending: readonly string[],
+): readonly MigrationProblem[] {
+  const byTag = new Map(found.map((evidence) => [evidence.migration, evidence]));
+  const stop = pending.findIndex((tag) => (byTag.get(tag)?.missing ?? 0) > 0);
+  const leading = (stop === -1 ? pending : pending.slice(0, stop)).filter((tag) => byTag.has(tag));
+  const [first, last] = [leading[0], leading.at(-1)];
+  const together = leading.length > 1 && first !== undefined && last !== undefined;
+  const others = together ? found.filter(({ migration }) => !leading.includes(migration)) : found;
+  return [...(together ? [describeLeading(first, last, leading)] : []), ...describeEach(others)];
+}
+
+function describeLeading(first: string, last: string, tags: readonly string[]): MigrationProblem {
+  const number = tags.length;
+  const which =
+    number === 2 ? `${first} and ${last}` : `${String(number)} migrations from ${first} to ${last}`;
+  return {
+    code: 'already-in-database',
+    migration: last,
+    others: tags.slice(0, -1),
+    message: `${which} are pending, but the database has all that they make: they were run or pushed by hand.`,
+    next: `Mark them as applied: drift stamp ${last}`,
+  };
+}
+
+function describeEach(found: readonly PendingEvidence[]): readonly MigrationProblem[] {
+  return found
     .filter(({ present }) => present > 0)
     .map(({ migration, present, missing }) =>
       missing === 0

@@ -1,10 +1,11 @@
 /** `drift status`: each migration, and where the database stands with respect to the folder. */
-import type { AppliedRow } from '../dialects/dialect.ts';
+import type { AppliedRow, Session } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
 import type { FolderProblem, Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import { inspectSnapshots } from '../project/migrations/snapshots.ts';
 import { isUpToDate, nameRow, type AppliedState } from '../project/migrations/state.ts';
-import { adviseState, toSentence } from '../report/migration-advice.ts';
+import { adviseState, toSentence, type AdviceContext } from '../report/migration-advice.ts';
+import type { ProjectCommands } from '../report/project-commands.ts';
 import type { MigrationProblem } from '../report/report.ts';
 import {
   statusFormatVersion,
@@ -14,6 +15,7 @@ import {
 } from '../report/status-report.ts';
 import { withDatabase } from './actual.ts';
 import { matchRows, readFolder } from './migrations.ts';
+import { nameCommands } from './project-commands.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 import {
   describeDuplicates,
@@ -21,9 +23,11 @@ import {
   describeRenamed,
   describeStateProblems,
 } from './status-problems.ts';
+import { describePushed, isUnrecorded } from './status-pushed.ts';
 
 /**
- * Holds the folder against the rows of applied migrations. Neither models nor schema are read.
+ * Holds the folder against the rows of applied migrations. Models are not read, and the schema only where there is no
+ * row.
  * @throws DriftError where folder or database cannot be read
  */
 export async function runStatus(request: ProjectRequest): Promise<StatusReport> {
@@ -33,15 +37,18 @@ export async function runStatus(request: ProjectRequest): Promise<StatusReport> 
 /** The same of a project that is open already. */
 export async function readStatus(project: Project): Promise<StatusReport> {
   const folder = await readFolder(project);
-  const { rows, target } = await withDatabase(project, async (session) => ({
-    rows: await project.step('reading what is applied', () => session.readAppliedMigrations(project.scope)),
-    target: session.label,
-  }));
   const { root, dialect, out } = project.config;
   const found = folder ?? { layout: 'empty' as const, directory: out, migrations: [], problems: [] };
-  const state = matchRows(found, rows);
+  const { state, pushed, target } = await withDatabase(project, async (session) => {
+    const rows = await project.step('reading what is applied', () =>
+      session.readAppliedMigrations(project.scope),
+    );
+    const state = matchRows(found, rows);
+    return { state, pushed: await findPushed(project, session, state), target: session.label };
+  });
   const { errors, warnings } = await describeFolder(project, found);
-  const problems = [...errors, ...describeStateProblems(state)];
+  const commands = nameCommands(project);
+  const problems = [...errors, ...describeStateProblems(state, commands), ...pushed];
   return {
     formatVersion: statusFormatVersion,
     status: isUpToDate(state) && problems.length === 0 ? 'up-to-date' : 'not-up-to-date',
@@ -52,11 +59,27 @@ export async function readStatus(project: Project): Promise<StatusReport> {
     folder: folder && displayPath(root, folder.directory),
     layout: folder && folder.layout,
     tableExists: state.tableExists,
-    migrations: listMigrations(found, state),
+    migrations: listMigrations(found, state, commands).map((entry) => adviseOnPushed(entry, pushed)),
     problems,
     warnings: [...warnings, ...describeDuplicates(state)],
-    next: chooseNext(found, state, errors),
+    next: chooseNext(found, state, [...errors, ...pushed], commands),
   };
+}
+
+/** The schema is read only where no row says anything. */
+async function findPushed(
+  project: Project,
+  session: Session,
+  state: AppliedState,
+): Promise<readonly MigrationProblem[]> {
+  if (!isUnrecorded(state)) return [];
+  const schema = await project.step('reading the schema', () => session.introspect(project.scope));
+  return [describePushed(schema, state.pending)].filter((problem) => problem !== null);
+}
+
+/** What is there already would fail if it was run. */
+function adviseOnPushed(entry: StatusEntry, [problem]: readonly MigrationProblem[]): StatusEntry {
+  return problem?.next === undefined || entry.status !== 'pending' ? entry : { ...entry, next: problem.next };
 }
 
 interface FolderFindings {
@@ -86,11 +109,15 @@ function decideStanding(
   return folder.migrations.length === 0 ? 'no-migrations' : 'up-to-date';
 }
 
-function listMigrations(folder: MigrationsFolder, state: AppliedState): readonly StatusEntry[] {
+function listMigrations(
+  folder: MigrationsFolder,
+  state: AppliedState,
+  commands: ProjectCommands,
+): readonly StatusEntry[] {
   const rows = new Map(state.applied.map(({ migration, row }) => [migration, row]));
   const present = folder.migrations.map((migration) => ({
     when: migration.when,
-    entry: describeMigration(migration, rows.get(migration), state),
+    entry: describeMigration(migration, rows.get(migration), state, commands),
   }));
   const gone = folder.problems
     .filter(({ code }) => code === 'missing-file')
@@ -107,7 +134,7 @@ function listMigrations(folder: MigrationsFolder, state: AppliedState): readonly
       applied: true,
       made: showTime(row.createdAt),
       appliedAt: showTime(row.appliedAt),
-      next: adviseUnknown(folder, [row]),
+      next: adviseUnknown(folder, [row], { commands, skipped: new Set<string>() }),
     })),
   ];
 }
@@ -116,31 +143,46 @@ function describeMigration(
   migration: Migration,
   row: AppliedRow | undefined,
   state: AppliedState,
+  commands: ProjectCommands,
 ): StatusEntry {
+  const context = adviceContext(state, commands);
   return {
     migration: migration.tag,
     applied: row !== undefined,
     made: showTime(migration.when),
     appliedAt: showTime(row?.appliedAt),
-    ...(row ? standingOfApplied(migration, row, state) : standingOfPending(migration, state)),
+    ...(row
+      ? standingOfApplied(migration, row, state, context)
+      : standingOfPending(migration, state, context)),
   };
 }
 
 type Standing = Pick<StatusEntry, 'status' | 'next'>;
 
-function standingOfApplied(migration: Migration, row: AppliedRow, state: AppliedState): Standing {
+function adviceContext(state: AppliedState, commands: ProjectCommands): AdviceContext {
+  return { commands, skipped: new Set(state.skipped.map(({ tag }) => tag)) };
+}
+
+function standingOfApplied(
+  migration: Migration,
+  row: AppliedRow,
+  state: AppliedState,
+  context: AdviceContext,
+): Standing {
   const is = (list: AppliedState['applied']): boolean => list.some((one) => one.migration === migration);
   if (is(state.edited)) {
-    return { status: 'edited', next: toSentence(adviseState('edited', [migration.tag])) };
+    return { status: 'edited', next: toSentence(adviseState('edited', [migration.tag], context)) };
   }
   if (is(state.renamed)) return { status: 'renamed', next: describeRenamed({ migration, row }).next ?? null };
   return { status: 'applied', next: null };
 }
 
-function standingOfPending(migration: Migration, state: AppliedState): Standing {
-  if (!state.outOfOrder.includes(migration)) return { status: 'pending', next: 'Run drift migrate.' };
+function standingOfPending(migration: Migration, state: AppliedState, context: AdviceContext): Standing {
+  if (!state.outOfOrder.includes(migration)) {
+    return { status: 'pending', next: `Run ${context.commands.migrate.text}.` };
+  }
   const status = state.skipped.includes(migration) ? 'skipped' : 'out-of-order';
-  return { status, next: toSentence(adviseState('out-of-order', [migration.tag])) };
+  return { status, next: toSentence(adviseState('out-of-order', [migration.tag], context)) };
 }
 
 function describeGone({ tags: [tag = ''], when, next }: FolderProblem, state: AppliedState): StatusEntry {
@@ -155,11 +197,15 @@ function describeGone({ tags: [tag = ''], when, next }: FolderProblem, state: Ap
   };
 }
 
-function adviseUnknown(folder: MigrationsFolder, rows: readonly AppliedRow[]): string {
+function adviseUnknown(
+  folder: MigrationsFolder,
+  rows: readonly AppliedRow[],
+  context: AdviceContext,
+): string {
   if (folder.migrations.length === 0) {
     return 'The folder has no migration at all: correct `out` in drizzle.config, or check out the code that has them.';
   }
-  return toSentence(adviseState('unknown', rows.map(nameRow)));
+  return toSentence(adviseState('unknown', rows.map(nameRow), context));
 }
 
 /** ISO 8601 in UTC of milliseconds since 1970. */
@@ -173,18 +219,20 @@ function chooseNext(
   folder: MigrationsFolder,
   state: AppliedState,
   errors: readonly MigrationProblem[],
+  commands: ProjectCommands,
 ): string | null {
+  const context = adviceContext(state, commands);
   const broken = errors.find(({ next }) => next !== undefined)?.next;
   if (broken !== undefined) return broken;
-  if (state.unknown.length > 0) return adviseUnknown(folder, state.unknown);
+  if (state.unknown.length > 0) return adviseUnknown(folder, state.unknown, context);
   const tagsOf = (list: AppliedState['applied']): readonly string[] => list.map((one) => one.migration.tag);
-  if (state.edited.length > 0) return toSentence(adviseState('edited', tagsOf(state.edited)));
+  if (state.edited.length > 0) return toSentence(adviseState('edited', tagsOf(state.edited), context));
   const [renamed] = state.renamed;
   if (renamed) return describeRenamed(renamed).next ?? null;
   const late = state.outOfOrder.map(({ tag }) => tag);
-  if (late.length > 0) return toSentence(adviseState('out-of-order', late));
+  if (late.length > 0) return toSentence(adviseState('out-of-order', late, context));
   if (state.pending.length === 0) return null;
   return state.tableExists
-    ? 'Run drift migrate.'
-    : 'Run drift migrate; or, if the database was built without migrations, drift stamp TAG.';
+    ? `Run ${commands.migrate.text}.`
+    : `Run ${commands.migrate.text}; or, if the database was built without migrations, drift stamp TAG.`;
 }

@@ -6,6 +6,7 @@ import type { StatusReport } from '../report/status-report.ts';
 import { summariseStatus } from '../report/status-human.ts';
 import { summarise } from '../report/summary.ts';
 import { checkProject } from './check.ts';
+import { nameCommands } from './project-commands.ts';
 import { openProject, type ProjectRequest } from './project.ts';
 import { readStatus } from './status.ts';
 
@@ -112,7 +113,10 @@ async function lookOnce(request: WaitRequest, limit: number): Promise<WaitResult
   if (goal === 'migrations') {
     if (status.folder !== null) return ofStatus(status, goal);
     const { root, out } = project.config;
-    throw new DriftError('MIGRATE_FOLDER_MISSING', { directory: displayPath(root, out) });
+    throw new DriftError('MIGRATE_FOLDER_MISSING', {
+      directory: displayPath(root, out),
+      generate: nameCommands(project).generate.text,
+    });
   }
   // What is pending is known without the models, and the check would find nothing better.
   if (status.status !== 'up-to-date') return ofStatus(status, goal);

@@ -21,6 +21,7 @@ const migrations: readonly ShortMigration[] = [
 ];
 
 interface Project {
+  readonly cwd: string;
   readonly folder: string;
   readonly database: TestDatabase;
   readonly drift: (line: string) => Promise<Kept>;
@@ -51,6 +52,7 @@ export const users = pgTable('users', { id: integer().primaryKey(), name: text()
   const folder = path.join(cwd, 'drizzle');
   writeFiles(folder, files);
   return {
+    cwd,
     folder,
     database,
     drift: (line) => runLine(line, { cwd, variables: { HOME: cwd, PATH: process.env['PATH'] } }),
@@ -66,7 +68,7 @@ describe('drift status on PostgreSQL', () => {
     expect(empty.code).toBe(1);
     expect(empty.stdout).toContain('drift status  postgres');
     expect(empty.stdout).toContain('+ 0001_name  pending');
-    expect(empty.stdout).toContain('Not up to date: 2 pending.\nNext: run drift migrate; or,');
+    expect(empty.stdout).toContain('Not up to date: 2 pending.\nNext: run npx drizzle-kit migrate; or, if');
     await migrate(drizzle(database.client), { migrationsFolder: folder });
     const applied = await drift('status');
     expect(applied.code).toBe(0);
@@ -101,6 +103,79 @@ describe('drift status on PostgreSQL', () => {
     expect(wrong.code).toBe(2);
     expect(JSON.parse(wrong.stdout)).toMatchObject({ status: 'undetermined' });
     expect(`${wrong.stdout}${wrong.stderr}`).not.toContain('secret');
+  });
+});
+
+describe('the next step on PostgreSQL', () => {
+  const flat = (text: string): string => text.replace(/\s+/g, ' ');
+  const ahead = `import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: integer().primaryKey(), name: text(), age: integer() });`;
+
+  it('is a command that works there, in every format', async () => {
+    const { database, folder, cwd, drift } = await makeProject(journal);
+    await migrate(drizzle(database.client), { migrationsFolder: folder });
+    writeFiles(cwd, { 'schema.ts': ahead, 'pnpm-lock.yaml': '' });
+    for (const line of ['check', 'check --offline']) {
+      for (const format of ['human', 'json', 'markdown', 'github', 'html']) {
+        const { code, stdout } = await drift(`${line} --format ${format}`);
+        expect(code).toBe(1);
+        expect(flat(stdout)).toContain('run pnpm exec drizzle-kit generate');
+        expect(stdout).not.toMatch(/drift (?:migrate|generate)/);
+      }
+    }
+    writeFiles(
+      folder,
+      journalFolder(
+        [...migrations, ['0002_age', 'ALTER TABLE "users" ADD COLUMN "age" integer;']],
+        'postgresql',
+      ),
+    );
+    writeFiles(cwd, {
+      'package.json': '{"type":"module","scripts":{"db:migrate":"drizzle-kit migrate"}}',
+    });
+    for (const line of ['status', 'check']) {
+      for (const format of ['human', 'json', 'markdown']) {
+        const { code, stdout } = await drift(`${line} --format ${format}`);
+        expect(code).toBe(1);
+        expect(flat(stdout)).toMatch(/run pnpm run db:migrate/i);
+        expect(stdout).not.toMatch(/drift (?:migrate|generate)/);
+      }
+    }
+  });
+
+  it('is another "when" for what drizzle-orm 0.x would skip', async () => {
+    const late: ShortMigration = [
+      '0001_age',
+      'ALTER TABLE "users" ADD COLUMN "age" integer;',
+      Date.UTC(2024, 0, 1),
+    ];
+    const { database, folder, drift } = await makeProject(journal);
+    await migrate(drizzle(database.client), { migrationsFolder: folder });
+    writeFiles(folder, journalFolder([...migrations, late], 'postgresql'));
+    for (const line of ['status', 'check']) {
+      const { code, stdout } = await drift(line);
+      expect(code).toBe(1);
+      expect(flat(stdout)).toMatch(
+        /Next: if .* raise its "when" in meta\/_journal\.json above all others and run npx drizzle-kit migrate; otherwise generate it again/,
+      );
+      expect(stdout).not.toMatch(/drift (?:migrate|generate)/);
+    }
+  });
+
+  it('is drift stamp where drizzle-kit push made the tables', async () => {
+    const { database, folder, drift } = await makeProject(journal);
+    for (const [, sql] of migrations) await database.run(sql);
+    const told = flat((await drift('status')).stdout);
+    expect(told).toContain('The database has a table that pending migrations make (users)');
+    expect(told).toContain(
+      'Next: mark the migrations as applied, which compares first: drift stamp 0001_name',
+    );
+    expect(flat((await drift('check')).stdout)).toContain(
+      'Next: mark them as applied: drift stamp 0001_name',
+    );
+    expect((await drift('stamp 0001_name')).code).toBe(0);
+    expect((await drift('check')).code).toBe(0);
+    await migrate(drizzle(database.client), { migrationsFolder: folder });
   });
 });
 

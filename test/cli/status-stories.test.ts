@@ -95,6 +95,28 @@ describe('a team', () => {
     expect(check.text).toContain('0001_name.sql is listed in meta/_journal.json, but the file is not there');
     expect(check.text).toContain('Next: restore 0001_name.sql from version control');
     expect(check.text).not.toContain('ahead of this checkout');
+    // Both count it: the database has it.
+    expect(check.text).toContain('migrations 2 applied');
+    expect((await drift(project, 'status --format json')).text).toContain(
+      '"status": "missing-file", "applied": true',
+    );
+    expect((await drift(project, 'check --format json')).text).toMatch(
+      /"total": 2, "applied": 2,.*"file": "drizzle\/meta\/_journal.json", "line": \d+/,
+    );
+  });
+
+  it('made the database with drizzle-kit push', async () => {
+    const project = makeProject(models, journalFolder([init, name]));
+    project.run(`${init[1]}${name[1]}`);
+    for (const command of ['status', 'check']) {
+      const { code, text } = await drift(project, command);
+      expect(code).toBe(1);
+      expect(text).toMatch(/Next: mark (?:them|the migrations) as applied.*: drift stamp 0001_name/);
+      expect(text).not.toContain('drift migrate');
+    }
+    expect((await drift(project, 'stamp 0001_name')).code).toBe(0);
+    expect((await drift(project, 'check')).code).toBe(0);
+    migrateWith('v0', project);
   });
 
   it('edited a migration that was applied', async () => {

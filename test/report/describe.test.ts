@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CatalogObject, Column, Index, ObjectKind } from '../../src/catalog/objects.ts';
 import { createSchema } from '../../src/catalog/schema.ts';
@@ -113,6 +114,44 @@ describe('what differs', () => {
     const cut = excerptPair(`${'😀'.repeat(60)}x`, `${'😀'.repeat(60)}y`, 21);
     expect(cut.database).not.toMatch(/^…[\udc00-\udfff]|[\ud800-\udbff]…?$/);
     expect(cut.database).not.toBe(cut.expected);
+  });
+
+  it('never shows two texts alike that differ, and cuts both at the same place', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'b ',
+      'id, ',
+      ' from users ',
+      '\n  ',
+      '\t',
+      '\\n',
+      '\\',
+      '\u001b',
+      '😀',
+      '\ud83d',
+      'é',
+    );
+    const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
+    const pair = fc
+      .tuple(text, text, text, text)
+      .map(([start, one, other, end]) => [start + one + end, start + other + end] as const);
+    fc.assert(
+      fc.property(pair, fc.constantFrom(8, 21, 60, 72, 160), ([one, other], length) => {
+        const cut = excerptPair(one, other, length);
+        expect(cut.database === cut.expected).toBe(one === other);
+        for (const shown of [cut.database, cut.expected]) {
+          expect(shown.length).toBeLessThanOrEqual(length);
+        }
+        expect(cut.database.startsWith('…')).toBe(cut.expected.startsWith('…'));
+      }),
+      { numRuns: 2000, seed: 4 },
+    );
+  });
+
+  it('cuts no difference off that is just before the end of what is shown', () => {
+    const start = 'x'.repeat(71);
+    const cut = excerptPair(`${start}1 and more of it`, `${start}2`);
+    expect(cut).toEqual({ database: `…${'x'.repeat(24)}1 and more of it`, expected: `…${'x'.repeat(24)}2` });
   });
 
   it('lets no control character of a name through', () => {

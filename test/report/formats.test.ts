@@ -15,7 +15,6 @@ const options: RenderOptions = {
   verbose: false,
   quiet: false,
   version: '1.2.3',
-  commands: new Set(['check']),
   configFile: 'drizzle.config.ts',
 };
 
@@ -211,6 +210,7 @@ describe('json', () => {
       'undetermined',
       'ignored',
       'notes',
+      'next',
     ]);
     expect((report['drifts'] as unknown[])[4]).toEqual({
       kind: 'column.create',
@@ -355,7 +355,7 @@ describe('html', () => {
 describe('github', () => {
   it('annotates the lines of the models', async () => {
     expect(await render('github', sample.twoWay)).toBe(
-      '::error file=schema/users.ts,line=14,col=3,title=column.alter users.email::users.email allows NULL in the database; schema/users.ts:14 says NOT NULL. There is no migrations folder, so drift cannot tell which side moved.\n1 difference in 1 table.\n',
+      '::error file=schema/users.ts,line=14,col=3,title=column.alter users.email::users.email allows NULL in the database; schema/users.ts:14 says NOT NULL. There is no migrations folder, so drift cannot tell which side moved.\n1 difference in 1 table. Next: bring the database to the models, or take the difference into the models\n',
     );
     expect(await render('github', sample.undetermined)).toMatch(/^::warning file=schema\/users\.ts,line=30/);
     expect(await render('github', sample.failed)).toBe(
@@ -371,7 +371,86 @@ describe('github', () => {
       expect(rest.length).toBeGreaterThan(0);
     }
     expect(lines.at(-1)).not.toMatch(/^::/);
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
+  });
+});
+
+describe('a finding of the migrations', () => {
+  const tagged = (tags: readonly string[]) =>
+    Object.fromEntries(tags.map((tag) => [tag, `drizzle/${tag}.sql`] as const));
+  const report = createReport({
+    dialect: 'postgres',
+    target: 'x',
+    drifts: [],
+    migrations: {
+      folder: 'drizzle',
+      total: 6,
+      applied: 2,
+      pending: ['0002_late', '0003_half', '0004_new'],
+      outOfOrder: ['0002_late'],
+      edited: ['0001_edited'],
+      unknown: ['0009_other'],
+      problems: [
+        {
+          code: 'missing-file',
+          migration: '0005_gone',
+          file: 'drizzle/meta/_journal.json',
+          line: 12,
+          message: 'Gone.',
+        },
+        { code: 'partly-applied', migration: '0003_half', message: 'Half.', next: 'Mend it.' },
+      ],
+      files: tagged(['0001_edited', '0002_late', '0003_half', '0004_new']),
+    },
+    commands: {
+      generate: { by: 'drizzle-kit', text: 'npx drizzle-kit generate' },
+      migrate: { by: 'drizzle-kit', text: 'npx drizzle-kit migrate' },
+    },
+  });
+
+  it('is an annotation at its file and line', async () => {
+    const lines = (await render('github', report)).trimEnd().split('\n');
+    expect(lines.map((line) => line.split('::')[1])).toEqual([
+      'error file=drizzle/0004_new.sql,line=1,title=migrations pending 0004_new',
+      'error file=drizzle/0002_late.sql,line=1,title=migrations outOfOrder 0002_late',
+      'error file=drizzle/0001_edited.sql,line=1,title=migrations edited 0001_edited',
+      'error title=migrations unknown 0009_other',
+      'error file=drizzle/meta/_journal.json,line=12,title=migrations missing-file 0005_gone',
+      'error file=drizzle/0003_half.sql,line=1,title=migrations partly-applied 0003_half',
+      undefined,
+    ]);
+    expect(lines[0]).toContain('Run npx drizzle-kit migrate.');
+    expect(lines[1]).toContain(', run npx drizzle-kit migrate; otherwise generate it again.');
+    expect(lines[5]).toContain('Half. Mend it.');
+  });
+
+  it('is a result of SARIF and a failed case of JUnit at the same place', async () => {
+    const log = JSON.parse(await render('sarif', report)) as {
+      runs: [{ results: { ruleId: string; locations: unknown[]; partialFingerprints: object }[] }];
+    };
+    const { results } = log.runs[0];
+    expect(results.map(({ ruleId }) => ruleId)).toEqual([
+      'migrations.pending',
+      'migrations.outOfOrder',
+      'migrations.edited',
+      'migrations.unknown',
+      'migrations.missing-file',
+      'migrations.partly-applied',
+    ]);
+    expect(results[4]?.locations).toMatchObject([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: 'drizzle/meta/_journal.json' },
+          region: { startLine: 12 },
+        },
+      },
+    ]);
+    const prints = results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints));
+    expect(new Set(prints).size).toBe(6);
+    const junit = await render('junit', report);
+    expect(junit).toContain('failures="6"');
+    expect(junit).toContain('name="0001_edited" file="drizzle/0001_edited.sql" line="1"');
+    expect(junit).toContain('name="0005_gone" file="drizzle/meta/_journal.json" line="12"');
   });
 });
 

@@ -13,7 +13,6 @@ const plain: RenderOptions = {
   verbose: false,
   quiet: false,
   version: '1.2.3',
-  commands: new Set(['check', 'migrate']),
   configFile: 'drizzle.config.ts',
 };
 
@@ -34,7 +33,7 @@ users
     rebuilt. Run it while nobody writes to users.
 
 Models ahead of the migrations
-→ run npx drizzle-kit generate
+→ run drift generate
 
 view active_users
   ~ database  select id, name, email from users where deleted_at is null and
@@ -125,14 +124,16 @@ migrations  11 applied
             migrations/0005_gone.sql. Restore the file from version control.
 
 1 migration out of order. 1 migration edited after being applied. 1 migration
-applied but not in the folder. 1 problem in the migrations folder.
+applied but not in the folder. 1 problem with the migrations.
 Next: restore the file from version control
 `);
   });
 
-  it('names the commands that exist', () => {
-    const text = renderHuman(sample.drifted, { ...plain, commands: new Set(['check', 'generate']) });
-    expect(text).toContain('Next: run npx drizzle-kit migrate\n');
+  it('names the commands that work in the project', () => {
+    const migrate = { by: 'drizzle-kit', text: 'pnpm run db:migrate' } as const;
+    const report = { ...sample.drifted, commands: { ...sample.drifted.commands, migrate } };
+    const text = renderHuman(report, plain);
+    expect(text).toContain('Next: run pnpm run db:migrate\n');
     expect(text).toContain('→ run drift generate\n');
   });
 
@@ -160,7 +161,7 @@ Next: restore the file from version control
     );
     const clean = createReport({ ...parts, target: './migrations', offline: true, drifts: [] });
     expect(renderHuman(clean, plain)).toBe(
-      'Up to date: the migrations in ./migrations make what the models say (sqlite).\n',
+      'Up to date: the migrations in ./migrations make what the models say (sqlite; no database was asked).\n',
     );
   });
 

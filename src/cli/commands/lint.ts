@@ -93,14 +93,13 @@ async function publish(
   if (text !== '') await environment.stdout.write(text);
 }
 
-function optionsFor({ environment, settings, commands }: Invocation, onScreen: boolean): RenderOptions {
+function optionsFor({ environment, settings }: Invocation, onScreen: boolean): RenderOptions {
   return {
     width: screenWidth(onScreen ? environment.stdout.columns : undefined),
     color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
     verbose: settings.verbose,
     quiet: settings.quiet,
     version: environment.version,
-    commands,
     configFile: settings.config ?? 'drizzle.config.ts',
   };
 }

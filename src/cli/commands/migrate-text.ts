@@ -185,7 +185,7 @@ export function renderRestore(result: RestoreResult, format: 'human' | 'json'): 
   return `${lines.map(makePrintable).join('\n')}\n`;
 }
 
-function optionsFor({ environment, settings, commands }: Invocation): RenderOptions {
+function optionsFor({ environment, settings }: Invocation): RenderOptions {
   const onScreen = settings.output === undefined;
   return {
     width: screenWidth(onScreen ? environment.stdout.columns : undefined),
@@ -193,7 +193,6 @@ function optionsFor({ environment, settings, commands }: Invocation): RenderOpti
     verbose: settings.verbose,
     quiet: settings.quiet,
     version: environment.version,
-    commands,
     configFile: settings.config ?? 'drizzle.config.ts',
   };
 }

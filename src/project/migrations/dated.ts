@@ -32,7 +32,7 @@ async function readDatedFolder(
   tag: string,
 ): Promise<{ readonly migration: Migration | null; readonly problems: readonly FolderProblem[] }> {
   const file = path.join(directory, 'migration.sql');
-  if (!isFile(file)) return { migration: null, problems: [describeMissing(file, tag)] };
+  if (!isFile(file)) return { migration: null, problems: [describeMissing(directory, tag)] };
   const sql = await readMigrationText(file);
   const migration: Migration = {
     tag,
@@ -57,12 +57,13 @@ export function timeOfName(name: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-function describeMissing(file: string, tag: string): FolderProblem {
+function describeMissing(directory: string, tag: string): FolderProblem {
   return {
     code: 'missing-file',
     severity: 'error',
     tags: [tag],
-    file,
+    // The file itself is not there to be pointed at.
+    file: path.join(directory, 'snapshot.json'),
     when: timeOfName(tag),
     message: `${tag} has a snapshot.json but no migration.sql, so Drizzle does not run it, yet drizzle-kit builds on it.`,
     next: `Restore ${tag}/migration.sql from version control, or delete the folder.`,

@@ -7,7 +7,7 @@ import { findConflictMarker } from './conflict.ts';
 import { readMigrationText } from './files.ts';
 import type { FolderContents, FolderProblem, Migration } from './migration.ts';
 import { hashMigration } from './hash.ts';
-import { findJsonProblem } from './json-error.ts';
+import { findJsonProblem, locate } from './json-error.ts';
 import { inspectText } from './text.ts';
 
 /** The last version of the journal that Drizzle 0.x wrote; 1.0 writes none. */
@@ -39,11 +39,11 @@ export async function readJournalFolder(
   const problems = [
     ...(text.startsWith('\uFEFF') ? [describeJournalMark(file)] : []),
     ...inspectDialect(file, journal.dialect, dialect),
-    ...inspectEntries(file, journal.entries),
+    ...inspectEntries({ file, text }, journal.entries),
     ...findUnlisted(directory, names, journal.entries),
     ...findDatedFolders(directory, names),
   ];
-  const read = await Promise.all(journal.entries.map((entry) => readEntry(directory, entry)));
+  const read = await Promise.all(journal.entries.map((entry) => readEntry(directory, entry, { file, text })));
   return {
     migrations: read.flatMap((one) => (one.migration ? [one.migration] : [])),
     problems: [...problems, ...read.flatMap((one) => one.problems)],
@@ -105,9 +105,9 @@ interface ReadEntry {
   readonly problems: readonly FolderProblem[];
 }
 
-async function readEntry(directory: string, entry: JournalEntry): Promise<ReadEntry> {
+async function readEntry(directory: string, entry: JournalEntry, journal: JournalText): Promise<ReadEntry> {
   const file = path.join(directory, `${entry.tag}.sql`);
-  if (!isFile(file)) return { migration: null, problems: [describeMissing(file, entry)] };
+  if (!isFile(file)) return { migration: null, problems: [describeMissing(journal, entry)] };
   const sql = await readMigrationText(file);
   const migration: Migration = {
     tag: entry.tag,
@@ -125,12 +125,25 @@ function snapshotFileOf(directory: string, tag: string): string {
   return path.join(directory, 'meta', `${tag.split('_')[0] ?? ''}_snapshot.json`);
 }
 
-function describeMissing(file: string, { tag, when }: JournalEntry): FolderProblem {
+/** Where the journal is, and what is in it, for the lines of its entries. */
+interface JournalText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The line of an entry is the one of its tag; of two with one tag, the last one's. */
+function locateEntry({ file, text }: JournalText, tag: string): Pick<FolderProblem, 'file' | 'line'> {
+  const at = text.lastIndexOf(JSON.stringify(tag));
+  return at === -1 ? { file } : { file, line: locate(text, at).line };
+}
+
+function describeMissing(journal: JournalText, { tag, when }: JournalEntry): FolderProblem {
   return {
     code: 'missing-file',
     severity: 'error',
     tags: [tag],
-    file,
+    // The file itself is not there to be pointed at.
+    ...locateEntry(journal, tag),
     when,
     message: `${tag}.sql is listed in meta/_journal.json, but the file is not there: drizzle-orm's migrate stops at it.`,
     next: `Restore ${tag}.sql from version control, or take its entry out of meta/_journal.json.`,
@@ -169,7 +182,7 @@ function inspectDialect(file: string, written: string, dialect: DialectName): Fo
   ];
 }
 
-function inspectEntries(file: string, entries: readonly JournalEntry[]): FolderProblem[] {
+function inspectEntries(journal: JournalText, entries: readonly JournalEntry[]): FolderProblem[] {
   const problems: FolderProblem[] = [];
   const byIndex = new Map<number, JournalEntry>();
   const tags = new Set<string>();
@@ -181,7 +194,7 @@ function inspectEntries(file: string, entries: readonly JournalEntry[]): FolderP
         code: 'duplicate-tag',
         severity: 'error',
         tags: [entry.tag],
-        file,
+        ...locateEntry(journal, entry.tag),
         message: `meta/_journal.json lists ${entry.tag} twice, so Drizzle would run it twice.`,
         next: 'Take one of the two entries out of meta/_journal.json.',
       });
@@ -190,7 +203,7 @@ function inspectEntries(file: string, entries: readonly JournalEntry[]): FolderP
         code: 'duplicate-index',
         severity: 'error',
         tags: [sameIndex.tag, entry.tag],
-        file,
+        ...locateEntry(journal, entry.tag),
         message: `${sameIndex.tag} and ${entry.tag} both have index ${String(entry.idx)} in meta/_journal.json: two branches were merged.`,
         next: `Number ${entry.tag} anew: drop it and generate it again on top of ${sameIndex.tag}.`,
       });
@@ -200,7 +213,7 @@ function inspectEntries(file: string, entries: readonly JournalEntry[]): FolderP
         code: 'when-not-increasing',
         severity: 'warning',
         tags: [entry.tag],
-        file,
+        ...locateEntry(journal, entry.tag),
         message: `${entry.tag} follows ${latest.tag} in meta/_journal.json, but its "when" is not greater: where ${latest.tag} is applied already, drizzle-orm 0.x skips it in silence.`,
         next: `Give ${entry.tag} a "when" greater than ${String(latest.when)}.`,
       });
