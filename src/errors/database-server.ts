@@ -90,6 +90,19 @@ export const databaseServerErrors = {
       'Grant the role what is missing; to check, CONNECT to the database and USAGE on its schemas is enough.',
     page: 'A check reads the catalogues, which every role may, and makes temporary objects in a transaction that is rolled back, for which TEMP (granted to everybody by default) is needed.',
   }),
+  SCRATCH_REFUSED: entry<{ target: string; problem: string }>({
+    title: 'No scratch database can be made on the server',
+    message: (d) => `No scratch database can be made at ${d.target}: ${d.problem}.`,
+    next: () =>
+      'Let the role make databases (ALTER ROLE … CREATEDB), name another server in scratch.url of drift.config, or leave scratch out: then PGlite is used.',
+    page: 'With scratch.url or scratch.createDatabase in drift.config, migrations are replayed in a database that drift makes for it on a real server and drops afterwards. The role must be allowed to make databases, and a connection to a new database must lead there: a pooler may not know it.',
+  }),
+  SCRATCH_LEFT: entry<{ target: string; database: string; problem: string }>({
+    title: 'A scratch database could not be dropped',
+    message: (d) => `The scratch database ${d.database} at ${d.target} could not be dropped: ${d.problem}.`,
+    next: (d) => `Drop it by hand: DROP DATABASE ${d.database}`,
+    page: 'drift drops the databases it makes. One that is left because the connection broke or the process was killed is dropped by the next run that makes one on the same server, ten minutes later at the earliest.',
+  }),
   DATABASE_CONNECTION_LOST: entry<{ target: string; problem: string }>({
     title: 'The connection to the database broke',
     message: (d) => `The connection to ${d.target} broke: ${d.problem}.`,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { objectsOf } from '../../catalog/schema.ts';
 import type { Limits, Scratch, ScratchFailure, ScratchOptions } from '../dialect.ts';
 import type { Connection } from './drivers/connection.ts';
@@ -6,7 +5,8 @@ import { nameDatabase } from './drivers/url.ts';
 import { connectPg } from './drivers/pg.ts';
 import { openTemplate } from './drivers/pglite-template.ts';
 import { findExtensions } from './known-extensions.ts';
-import { quoteName } from './quote.ts';
+import { createScratchDatabase, type Reconnect } from './scratch-database.ts';
+import { endsTransaction, isAboutServer, mayConcernServer, runConfined } from './server-wide.ts';
 import { createSession, isPostgresSession, type PostgresSession } from './session.ts';
 import { createSupplies, type Supplies } from './supplies.ts';
 
@@ -26,53 +26,17 @@ export async function openScratch(options: ScratchOptions, limits: Limits): Prom
   return createScratch(connection, createSupplies(connection, like, true), () => connection.close());
 }
 
-/** How to reach a server again, with another database where one is named. */
-export type Reconnect = (database: string | null) => Promise<Connection>;
-
-/**
- * Makes a database on a server and drops it when the scratch is closed. Even where a whole server is given for scratch
- * work nothing is ever built in the database that the URL names: it may be somebody's.
- */
 async function openDatabase(
   server: string | Reconnect,
   like: PostgresSession | null,
   limits: Limits,
 ): Promise<Scratch> {
-  const connectTo: Reconnect =
+  const { connection, drop } = await createScratchDatabase(
     typeof server === 'string'
       ? (database) => connectPg({ url: nameDatabase(server, database) }, limits)
-      : server;
-  const administrator = await connectTo(null);
-  const name = `drift_scratch_${randomBytes(8).toString('hex')}`;
-  const drop = async (): Promise<void> => {
-    await administrator.run(`DROP DATABASE IF EXISTS ${quoteName(name)} WITH (FORCE)`);
-  };
-  try {
-    // template0 has nothing of the site's own in it.
-    await runOrExplain(administrator, `CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
-    const connection = await connectTo(name);
-    const supplies = createSupplies(connection, like, false);
-    return createScratch(connection, supplies, async () => {
-      try {
-        await connection.close();
-        await drop();
-      } finally {
-        await administrator.close();
-      }
-    });
-  } catch (error) {
-    await drop().catch(() => undefined);
-    await administrator.close();
-    throw error;
-  }
-}
-
-async function runOrExplain(connection: Connection, sql: string): Promise<void> {
-  try {
-    await connection.run(sql);
-  } catch (error) {
-    throw await connection.explain(error);
-  }
+      : server,
+  );
+  return createScratch(connection, createSupplies(connection, like, false), drop, runOnServer);
 }
 
 /** The extensions that the scratch database should have ready; nothing where nobody can be asked. */
@@ -87,13 +51,45 @@ async function readExtensions(like: PostgresSession | null): Promise<readonly st
   return objectsOf(schema, 'extension').map(({ address }) => address.name);
 }
 
-function createScratch(connection: Connection, supplies: Supplies, close: () => Promise<void>): Scratch {
+/** How a text is run. @throws the driver's error */
+type RunText = (connection: Connection, text: string) => Promise<unknown>;
+
+const runPlainly: RunText = (connection, text) => connection.run(text);
+
+/**
+ * Roles and the like are there on a real server, or they are not: a scratch database neither makes nor changes any. A DO block
+ * that would is left out; a text with more in it fails, so that its statements are tried one by one.
+ */
+const runOnServer: RunText = async (connection, text) => {
+  if (isAboutServer(text)) return;
+  if (!mayConcernServer(text)) return await connection.run(text);
+  if (!endsTransaction(text) && (await isConfinable(connection, text))) return;
+  if (!/^\s*do\b/i.test(text)) throw new Error('It would change what belongs to the whole server.');
+};
+
+async function isConfinable(connection: Connection, text: string): Promise<boolean> {
+  try {
+    return await runConfined(connection, text);
+  } catch (error) {
+    // CREATE INDEX CONCURRENTLY and its like cannot be in a transaction, and change nothing elsewhere.
+    if ((error as { code?: unknown }).code !== '25001') throw error;
+    await connection.run(text);
+    return true;
+  }
+}
+
+function createScratch(
+  connection: Connection,
+  supplies: Supplies,
+  close: () => Promise<void>,
+  runText = runPlainly,
+): Scratch {
   const session = createSession(connection);
   return {
     ...session,
     introspect: async (scope) => supplies.hide(await session.introspect(scope)),
     close,
-    run: (statements) => runSupplied(connection, supplies, statements),
+    run: (statements) => runSupplied(connection, supplies, statements, runText),
     supplied: () => supplies.list(),
   };
 }
@@ -103,10 +99,11 @@ async function runSupplied(
   connection: Connection,
   supplies: Supplies,
   statements: readonly string[],
+  runText: RunText,
 ): Promise<ScratchFailure | null> {
   let start = 0;
   for (;;) {
-    const failure = await runStatements(connection, statements.slice(start));
+    const failure = await runStatements(connection, statements.slice(start), runText);
     const index = start + (failure?.index ?? statements.length);
     supplies.note(statements.slice(start, index));
     if (!failure) return null;
@@ -123,10 +120,11 @@ async function runSupplied(
 async function runStatements(
   connection: Connection,
   statements: readonly string[],
+  runText: RunText,
 ): Promise<ScratchFailure | null> {
   for (const [index, statement] of statements.entries()) {
     try {
-      await connection.run(statement);
+      await runText(connection, statement);
     } catch (error) {
       // A text that began a transaction leaves it broken; the next one shall not fail because of that.
       await connection.run('ROLLBACK').catch(() => undefined);
