@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { FormatName } from '../report/format.ts';
 import type { Failure } from '../report/report.ts';
 import type { Progress } from './progress.ts';
 import type { Settings } from './settings.ts';
@@ -15,6 +16,8 @@ export interface CommandDefinition {
   readonly timeout: number;
   /** Seconds after that which a command gets that keeps to the deadline by itself and then has something to say. */
   readonly grace?: number;
+  /** What `--format` may be. */
+  readonly formats: readonly FormatName[];
   /** True where `--format` means the report of a check, so that an error is printed as one too. */
   readonly reports: boolean;
   /** With `--format json`: the document that says why there is none, for a command that prints another than that of a check. */

@@ -16,12 +16,15 @@ export interface Environment {
   /** Asks the person at the terminal; left out where there is none. */
   readonly prompt?: Prompt | undefined;
   /** Is told what is being done, for whoever must say where the process was when it ended. */
-  readonly onStage?: (stage: string) => void;
+  readonly onStage?: (stages: string) => void;
 }
 
 export interface Output {
-  /** Resolves when the text has left the process, also where nobody reads any more. */
-  readonly write: (text: string) => Promise<void>;
+  /**
+   * Resolves when the text has left the process, also where nobody reads any more. SQL is meant to be run, so nothing is
+   * taken out of it.
+   */
+  readonly write: (text: string, is?: 'sql') => Promise<void>;
   readonly isTerminal: boolean;
   /** Columns of the terminal. */
   readonly columns: number | undefined;

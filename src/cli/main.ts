@@ -5,7 +5,7 @@ import { DriftError } from '../errors.ts';
 import type { Environment, Output, Prompt } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { describeFailure, printFailure, wordOf } from './failure.ts';
-import { findSecrets } from './redaction.ts';
+import { maskOutputs } from './redaction.ts';
 import { run } from './run.ts';
 
 /** Time for what the user's own code left open to end by itself, in milliseconds. */
@@ -34,7 +34,7 @@ export async function main(version: string): Promise<void> {
     },
   };
   keepStdoutForTheReport();
-  reportBackgroundFailures(environment);
+  reportBackgroundFailures(maskOutputs(environment));
   const guard = watchForExit(() => stage);
   const code = await run(environment);
   guard.finish();
@@ -74,13 +74,12 @@ function keepStdoutForTheReport(): void {
   process.stdout.write = process.stderr.write.bind(process.stderr);
 }
 
-function reportBackgroundFailures({ stderr, variables, words }: Environment): void {
+function reportBackgroundFailures({ stderr, words }: Environment): void {
   const warn = (error: unknown): void => {
     if (words.includes('--quiet')) return;
-    const secrets = findSecrets(undefined, variables);
     const warning = new DriftError('BACKGROUND_FAILURE', { problem: wordOf(error) });
     const details = words.includes('--verbose') ? error : undefined;
-    void stderr.write(printFailure(describeFailure(warning, secrets), 'warning', details, secrets));
+    void stderr.write(printFailure(describeFailure(warning, []), 'warning', details, []));
   };
   process.on('uncaughtException', warn);
   process.on('unhandledRejection', warn);

@@ -1,6 +1,7 @@
 /** The words of the command line: commands, arguments, options. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { DriftError } from '../errors.ts';
+import { formatNames } from '../report/format.ts';
 import { nearest } from '../spelling.ts';
 import type { CommandDefinition } from './command.ts';
 import { checkCommand } from './commands/check.ts';
@@ -56,6 +57,7 @@ export async function parseLine(environment: Environment): Promise<ParsedLine> {
   for (const definition of commandDefinitions) {
     const command = program.command(definition.name).summary(definition.summary);
     command.description(`${definition.summary.slice(0, 1).toUpperCase()}${definition.summary.slice(1)}.`);
+    command.configureHelp({ showGlobalOptions: true, optionDescription: describeFor(definition) });
     definition.declare(command);
     command.action((...all: readonly unknown[]) => {
       const words = all.slice(0, -2) as readonly (string | undefined)[];
@@ -69,6 +71,16 @@ export async function parseLine(environment: Environment): Promise<ParsedLine> {
     definition: commandDefinitions.find(({ name }) => environment.words.includes(name)),
     request: failure ?? request ?? { asks: 'text', text: shown },
   };
+}
+
+/** What an option of every command means for this one. */
+function describeFor({ formats, reports, timeout }: CommandDefinition): (option: Option) => string {
+  const own: Readonly<Record<string, string>> = {
+    '--format': `${formats.join(', ')}${reports ? '; several times, each with a file of its own' : ''}`,
+    '--timeout': `for the whole command (default: ${String(timeout)})`,
+  };
+  const help = new Help();
+  return (option) => own[option.long ?? ''] ?? help.optionDescription(option);
 }
 
 /** The formats asked for on a line that is wrong in an earlier word. */
@@ -116,14 +128,15 @@ function createProgram(environment: Environment, show: (text: string) => void): 
     .addOption(
       new Option(
         '--format <NAME[=FILE]>',
-        'human, json, markdown, github, sarif, junit or html; several times, each with a file of its own',
+        `${formatNames.join(', ')}, as far as the command has it`,
       ).argParser((value, before: GlobalOptions['format']) => parseFormat(value, before)),
     )
     .addOption(textOption('--output <FILE>', '--output', 'write the report here, not to standard output'))
     .addOption(
-      new Option('--timeout <SECONDS>', 'for the whole command (default: 60)').argParser(
-        parseSeconds('--timeout'),
-      ),
+      new Option(
+        '--timeout <SECONDS>',
+        'for the whole command (default: see the help of the command)',
+      ).argParser(parseSeconds('--timeout')),
     )
     .option('--no-color', 'no colours (NO_COLOR and FORCE_COLOR are honoured)')
     .option('--quiet', 'the summary alone, no progress and no warnings')

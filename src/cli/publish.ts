@@ -1,8 +1,9 @@
 import { Chalk } from 'chalk';
-import { formats, type RenderOptions } from '../report/format.ts';
+import { formats, type FormatName, type RenderOptions } from '../report/format.ts';
 import type { Report } from '../report/report.ts';
 import type { Invocation } from './command.ts';
-import { redact } from './redaction.ts';
+import type { Environment } from './environment.ts';
+import { maskReport } from './redaction.ts';
 import { writeFileAtomically } from './write-file.ts';
 
 const defaultWidth = 80;
@@ -18,30 +19,47 @@ export type Publishing = Pick<Invocation, 'environment' | 'settings'>;
  * @throws DriftError OUTPUT_NOT_WRITTEN
  */
 export async function publishReport(report: Report, publishing: Publishing): Promise<void> {
+  await publishFormats(publishing, (format) => formats[format](), report);
+}
+
+/** The same for a report of another kind; `load` gives what prints it in a format. */
+export async function publishFormats<R>(
+  publishing: Publishing,
+  load: (format: FormatName) => Promise<(report: R, options: RenderOptions) => string>,
+  report: R,
+): Promise<void> {
   const { settings, environment } = publishing;
-  // The stages name a target without its password; this is the last place where a slip could be caught.
-  const safe = report.target === null ? report : { ...report, target: redact(report.target) };
-  const requests = settings.formats.map(({ format, file }) => ({ format, file: file ?? settings.output }));
   let text = '';
-  for (const { format, file } of requests) {
-    const render = await formats[format]();
-    if (file === undefined) text += render(safe, optionsFor(publishing, true));
-    else {
-      await writeFileAtomically(file, render(safe, optionsFor(publishing, false)), environment.processId);
-    }
+  for (const { format, file = settings.output } of settings.formats) {
+    const render = await load(format);
+    if (file === undefined) text += render(report, optionsFor(publishing, true));
+    else await publishFile(file, render(report, optionsFor(publishing, false)), environment);
   }
   if (text !== '') await environment.stdout.write(text);
 }
 
-/** Prints a text where the settings say: standard output or `--output`. */
-export async function publishText(text: string, { environment, settings }: Publishing): Promise<void> {
-  if (settings.output === undefined) await environment.stdout.write(text);
-  else await writeFileAtomically(settings.output, text, environment.processId);
+/** Prints a text where the settings say: standard output or `--output`. SQL is for running, and nothing is taken out of it. */
+export async function publishText(
+  text: string,
+  { environment, settings }: Publishing,
+  is?: 'sql',
+): Promise<void> {
+  if (settings.output === undefined) await environment.stdout.write(text, is);
+  else await publishFile(settings.output, text, environment, is);
+}
+
+async function publishFile(file: string, text: string, environment: Environment, is?: 'sql'): Promise<void> {
+  await writeFileAtomically(file, is === 'sql' ? text : maskReport(text, environment), environment.processId);
+}
+
+/** How a text is to be printed that goes where the settings say. */
+export function styleOf(publishing: Publishing): RenderOptions {
+  return optionsFor(publishing, publishing.settings.output === undefined);
 }
 
 function optionsFor({ environment, settings }: Publishing, onScreen: boolean): RenderOptions {
   return {
-    width: onScreen ? screenWidth(environment.stdout.columns) : defaultWidth,
+    width: screenWidth(onScreen ? environment.stdout.columns : undefined),
     color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
     verbose: settings.verbose,
     quiet: settings.quiet,

@@ -8,11 +8,13 @@ import { describeFailure, printFailure } from './failure.ts';
 import { parseLine, type ParsedLine, type Request } from './program.ts';
 import { createProgress } from './progress.ts';
 import { publishReport, publishText } from './publish.ts';
-import { findSecrets } from './redaction.ts';
+import { findSecrets, maskOutputs } from './redaction.ts';
+import { requireFormats } from './text-format.ts';
 import { chooseSettings, type Settings } from './settings.ts';
 
 /** Runs one command line and says with which code the process should end. Never throws. */
-export async function run(environment: Environment): Promise<ExitCode> {
+export async function run(unmasked: Environment): Promise<ExitCode> {
+  const environment = maskOutputs(unmasked);
   let line: ParsedLine | undefined;
   let settings: Settings | undefined;
   try {
@@ -22,7 +24,7 @@ export async function run(environment: Environment): Promise<ExitCode> {
     if (line.request instanceof DriftError) throw line.request;
     return await answer(line.request, settings, environment);
   } catch (error) {
-    const secrets = findSecrets(line?.globals.url, environment.variables);
+    const secrets = findSecrets(environment);
     const failure = describeFailure(error, secrets);
     const verbose = settings?.verbose ?? line?.globals.verbose ?? false;
     await environment.stderr.write(printFailure(failure, 'error', verbose ? error : undefined, secrets));
@@ -46,24 +48,17 @@ async function execute(
   settings: Settings,
   environment: Environment,
 ): Promise<ExitCode> {
+  requireFormats(definition, settings);
   const progress = createProgress(environment, settings);
   const seconds = (settings.timeout ?? definition.timeout) + (definition.grace ?? 0);
+  const { now, onStage } = environment;
   try {
-    return await runWithin(seconds * 1000, settings.timeout !== undefined, environment.now, (deadline) =>
-      definition.run({
-        environment,
-        settings,
-        words,
-        options,
-        deadline: {
-          limit: deadline.limit,
-          begin: (stage) => {
-            deadline.begin(stage);
-            environment.onStage?.(stage);
-          },
-        },
-        progress,
-      }),
+    return await runWithin(
+      seconds * 1000,
+      settings.timeout !== undefined,
+      now,
+      (deadline) => definition.run({ environment, settings, words, options, deadline, progress }),
+      onStage,
     );
   } finally {
     progress.end();
@@ -79,6 +74,8 @@ async function publishFailure(
 ): Promise<void> {
   const { definition } = line;
   if (!definition || failure.code === 'OUTPUT_NOT_WRITTEN') return;
+  // A format that the command has not cannot say so either.
+  if (settings.formats.some(({ format }) => !definition.formats.includes(format))) return;
   try {
     if (definition.describeFailure && settings.formats[0]?.format === 'json') {
       const document = await definition.describeFailure(failure);

@@ -134,6 +134,7 @@ export interface Limits {
   readonly command: number;
   readonly connect: number;
   readonly statement: number;
+  /** For somebody else's lock. Grows less as the time of the command goes by: it is to be read when the waiting begins. */
   readonly lock: number;
 }
 

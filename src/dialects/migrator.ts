@@ -11,7 +11,7 @@ export interface MigratorOptions {
   readonly dryRun: boolean;
   /** How the rows of applied migrations are written: as drizzle-orm 0.x does (`journal`) or as 1.0 does (`dated`). */
   readonly rows: 'journal' | 'dated';
-  /** Milliseconds to wait for somebody else's lock. */
+  /** Milliseconds to wait for somebody else's lock; less as the time of the command goes by. */
   readonly lock: number;
   /** Who holds the lock, for others who wait for it. */
   readonly holder: LockHolder;

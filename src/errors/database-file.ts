@@ -1,5 +1,6 @@
 /** What is wrong with a SQLite file or its driver. */
 import { entry, type ErrorEntry } from './entry.ts';
+import { describeLock, type LockDetails } from './lock.ts';
 
 export const databaseFileErrors = {
   DRIVER_NOT_INSTALLED: entry<{ package: string; database: string }>({
@@ -60,20 +61,12 @@ export const databaseFileErrors = {
     next: (d) => `Look at it with: sqlite3 '${d.file}' 'PRAGMA integrity_check'`,
     page: 'SQLite found pages or schema entries in the file that cannot be. A copy made while the database was in use is a common reason.',
   }),
-  DATABASE_LOCKED: entry<{
-    file: string;
-    waited: number;
-    holder: { pid: number; command: string | null } | null;
-  }>({
+  DATABASE_LOCKED: entry<LockDetails>({
     title: 'The database is locked by another process',
-    message: (d) =>
-      `${d.file} is locked${
-        d.holder === null
-          ? ' by another process'
-          : ` by process ${String(d.holder.pid)}${d.holder.command === null ? '' : ` (${d.holder.command})`}`
-      }; gave up after ${String(d.waited / 1000)} s.`,
-    next: () => 'Let that process end its transaction, or wait longer: timeouts.lock in drift.config.',
-    page: 'Another process holds a lock that keeps readers away. On Linux the process is named; a process in another container cannot be.',
+    message: describeLock,
+    next: () =>
+      'Let that process end its transaction, or wait longer: --timeout SECONDS, and timeouts.lock in drift.config.',
+    page: 'Another process holds a lock that keeps readers away. It is waited for as long as timeouts.lock in drift.config says (5 s), and never longer than --timeout allows. On Linux the process is named; a process in another container cannot be.',
   }),
   SCHEMA_TEXT_UNREADABLE: entry<{ kind: string; name: string; reason: string }>({
     title: 'A definition in the database could not be read',

@@ -1,5 +1,6 @@
 /** What is wrong with the migrations folder, or keeps migrations from being applied. */
 import { entry, type ErrorEntry } from './entry.ts';
+import { describeLock, type LockDetails } from './lock.ts';
 
 export const migrationErrors = {
   MIGRATIONS_UNREADABLE: entry<{ path: string; reason: string }>({
@@ -191,19 +192,11 @@ export const migrationErrors = {
         : `Mend the rows or the migration, or let it pass: drift migrate ${d.allow.map((word) => `--allow ${word}`).join(' ')}`,
     page: 'Before anything is run, the pending migrations are tried on a copy of the schema (and, where the database is small enough, of its rows), and the rows are asked what they have against the new rules. drift never deletes rows to make them fit.',
   }),
-  MIGRATE_LOCKED: entry<{
-    file: string;
-    waited: number;
-    holder: { pid: number; command: string | null } | null;
-  }>({
+  MIGRATE_LOCKED: entry<LockDetails>({
     title: 'Somebody else holds the lock on the database',
-    message: (d) =>
-      `${d.file} is locked${
-        d.holder === null
-          ? ' by another process'
-          : ` by process ${String(d.holder.pid)}${d.holder.command === null ? '' : ` (${d.holder.command})`}`
-      }; gave up after ${String(Math.round(d.waited / 100) / 10)} s.`,
-    next: () => 'Let that process end its transaction, or wait longer: drift migrate --lock-timeout SECONDS',
+    message: describeLock,
+    next: () =>
+      'Let that process end its transaction, or wait longer: drift migrate --lock-timeout SECONDS, within --timeout',
     page: "drift migrate takes SQLite's own write lock, which the system takes back when a process dies, so that there is never a stale one. Another drift migrate, or a program with an open transaction, keeps it waiting until the deadline. On Linux the process is named.",
   }),
   BACKUP_FAILED: entry<{ file: string; reason: string }>({

@@ -98,12 +98,19 @@ export function decodeProjectConfig(value: unknown, root: string, configFile: st
 
 /**
  * The database of the config.
- * @throws DriftError DATABASE_NOT_CONFIGURED
+ * @throws DriftError DATABASE_NOT_CONFIGURED, DATABASE_URL_FOREIGN
  */
 export function requireTarget(config: ProjectConfig): DatabaseTarget | RemoteTarget {
-  if ('target' in config.credentials) return config.credentials.target;
+  const { credentials, kitDialect } = config;
+  if ('target' in credentials) return credentials.target;
+  if ('foreignScheme' in credentials) {
+    throw new DriftError('DATABASE_URL_FOREIGN', {
+      scheme: credentials.foreignScheme,
+      dialect: kitDialect,
+    });
+  }
   const file = displayPath(config.root, config.configFile);
-  throw new DriftError('DATABASE_NOT_CONFIGURED', { file, missing: config.credentials.missing });
+  throw new DriftError('DATABASE_NOT_CONFIGURED', { file, missing: credentials.missing });
 }
 
 const supported = ['postgresql', 'sqlite', 'turso'] as const;

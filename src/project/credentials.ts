@@ -29,11 +29,13 @@ export type RemoteTarget =
   | { readonly driver: 'expo' | 'durable-sqlite' | 'sqlite-cloud' | 'dsql' };
 
 /**
- * What the config says of the database: where it is, or the keys that are missing or empty. A config without a
- * usable database is no error as long as nobody connects.
+ * What the config says of the database: where it is, or the keys that are missing or empty, or the scheme of a URL of
+ * another engine. A config without a usable database is no error as long as nobody connects.
  */
 export type Credentials =
-  { readonly target: DatabaseTarget | RemoteTarget } | { readonly missing: readonly string[] };
+  | { readonly target: DatabaseTarget | RemoteTarget }
+  | { readonly missing: readonly string[] }
+  | { readonly foreignScheme: string };
 
 const postgresDrivers = ['aws-data-api', 'pglite', 'dsql'] as const;
 const sqliteDrivers = ['d1-http', 'expo', 'durable-sqlite', 'sqlite-cloud'] as const;
@@ -42,15 +44,22 @@ const sqliteDrivers = ['d1-http', 'expo', 'durable-sqlite', 'sqlite-cloud'] as c
 export function decodeCredentials(config: Field, dialect: KitDialect, root: string): Credentials {
   const credentials = pick(config, 'dbCredentials');
   readObject(credentials);
+  const { value: url } = pick(credentials, 'url');
+  const foreignScheme = typeof url === 'string' ? findForeignScheme(dialect, url) : undefined;
+  if (foreignScheme !== undefined) return { foreignScheme };
   if (dialect === 'turso') return decodeLibsql(credentials, root);
   return dialect === 'postgresql'
     ? decodePostgres(config, credentials, root)
     : decodeSqlite(config, credentials, root);
 }
 
-/** The target of `--url`, which takes the place of `dbCredentials`. A plain path is a SQLite file. */
+/**
+ * The target of `--url`, which takes the place of `dbCredentials`. A plain path is a SQLite file.
+ * @throws DriftError DATABASE_URL_FOREIGN
+ */
 export function targetOfUrl(dialect: KitDialect, url: string, root: string): DatabaseTarget | RemoteTarget {
-  requireOwnScheme(dialect, url);
+  const scheme = findForeignScheme(dialect, url);
+  if (scheme !== undefined) throw new DriftError('DATABASE_URL_FOREIGN', { scheme, dialect });
   if (dialect !== 'postgresql') return targetOfSqliteUrl(url, undefined, root);
   return /^postgres(ql)?:/i.test(url) ? { driver: 'pg', url } : targetOfPglite(url, root);
 }
@@ -60,15 +69,11 @@ const ownSchemes = {
   sqlite: ['file', 'sqlite', 'libsql', 'http', 'https', 'ws', 'wss'],
 } as const;
 
-/**
- * A URL of another engine must not be taken for the name of a file.
- * @throws DriftError DATABASE_URL_FOREIGN
- */
-function requireOwnScheme(dialect: KitDialect, url: string): void {
+/** A URL of another engine must not be taken for the name of a file. */
+function findForeignScheme(dialect: KitDialect, url: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
   const schemes: readonly string[] = ownSchemes[dialect === 'postgresql' ? 'postgresql' : 'sqlite'];
-  if (scheme === undefined || schemes.includes(scheme)) return;
-  throw new DriftError('DATABASE_URL_FOREIGN', { scheme, dialect });
+  return scheme === undefined || schemes.includes(scheme) ? undefined : scheme;
 }
 
 /**

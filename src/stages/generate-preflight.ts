@@ -108,7 +108,9 @@ async function openReader({ project, request }: Context): Promise<Migrator> {
     scope,
     rows: 'journal',
     dryRun: true,
-    lock: limits.lock,
+    get lock() {
+      return limits.lock;
+    },
     holder: { pid: request.pid, command: null },
     now: request.now,
     clock: () => new Date(request.now()),

@@ -23,7 +23,7 @@ import {
   selectMigrations,
   type Allowance,
 } from './migrate-select.ts';
-import { openProject, type Project, type ProjectRequest } from './project.ts';
+import { capWait, openProject, type Project, type ProjectRequest } from './project.ts';
 
 export interface MigrateRequest extends ProjectRequest {
   readonly dryRun: boolean;
@@ -147,10 +147,25 @@ function neverOpened(): never {
 function optionsOf(
   project: Project,
   rows: MigratorOptions['rows'],
-  { lock, holder, now, clock, onEvent, dryRun }: Omit<MigrateRequest, keyof ProjectRequest>,
+  request: RestoreOptions & Pick<MigrateRequest, 'dryRun'>,
 ): MigratorOptions {
-  return { scope: project.scope, rows, lock, holder, now, clock, onEvent, dryRun };
+  const { lock, left, holder, now, clock, onEvent, dryRun } = request;
+  return {
+    scope: project.scope,
+    rows,
+    // A getter, so that no wait outlasts the deadline of the command, whenever it begins.
+    get lock() {
+      return capWait(lock, project.limits.command, left);
+    },
+    holder,
+    now,
+    clock,
+    onEvent,
+    dryRun,
+  };
 }
+
+type RestoreOptions = Pick<MigrateRequest, 'lock' | 'left' | 'holder' | 'now' | 'clock' | 'onEvent'>;
 
 function wordOf(dialect: DialectName): string {
   return dialect === 'sqlite' ? 'SQLite' : 'PostgreSQL';
@@ -239,16 +254,7 @@ export async function runRestore(request: RestoreRequest): Promise<RestoreResult
   const { dialect } = project;
   if (!dialect.restore) throw new DriftError('MIGRATE_UNSUPPORTED', { dialect: wordOf(dialect.name) });
   const target = project.target();
-  const options: MigratorOptions = {
-    scope: project.scope,
-    rows: 'journal',
-    dryRun: false,
-    lock: request.lock,
-    holder: request.holder,
-    now: request.now,
-    clock: request.clock,
-    onEvent: request.onEvent,
-  };
+  const options = optionsOf(project, 'journal', { ...request, dryRun: false });
   const files = {
     backup: path.resolve(project.config.root, request.file),
     keepSuffix: `.${stampOf(request.clock())}.before-restore`,

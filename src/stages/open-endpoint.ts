@@ -14,6 +14,7 @@ import { readDesired, type Desired } from './desired.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readFolder, readRecorded } from './migrations.ts';
 import { chooseLimits, type Project, type ProjectRequest } from './project.ts';
+import { createStep } from './step.ts';
 import { readScript, runScript } from './run-script.ts';
 import { chooseSubjects } from './subjects.ts';
 import type { Recorded } from './recorded.ts';
@@ -65,7 +66,7 @@ export async function findSurroundings(
   sides: readonly Endpoint[],
 ): Promise<Surroundings> {
   const settings = project?.settings ?? (await loadDriftSettings(request.cwd));
-  const limits = project?.limits ?? chooseLimits(settings, request.timeout);
+  const limits = project?.limits ?? chooseLimits(settings, request);
   if (!project) request.onDeadline?.(limits.command);
   return {
     dialect: await loadDialect(name),
@@ -77,10 +78,7 @@ export async function findSurroundings(
     limits,
     settings,
     cacheDirectory: await findCacheDirectory(request.cwd, request.env, tmpdir()),
-    step: (stage, run) => {
-      request.onStage?.(stage);
-      return run();
-    },
+    step: createStep(request.onStage),
     project,
   };
 }

@@ -5,6 +5,7 @@ import { DriftError } from '../errors.ts';
 import { loadProjectConfig, requireTarget, type ProjectConfig } from '../project/config.ts';
 import { requireReadableUrl, targetOfUrl } from '../project/credentials.ts';
 import { prefetchModules } from './prefetch.ts';
+import { createStep, type RunStep, type StageListener } from './step.ts';
 import { loadDriftSettings, type DriftSettings } from '../project/drift-config.ts';
 
 /** What every command is told about where to work. */
@@ -20,7 +21,9 @@ export interface ProjectRequest {
   /** `--timeout` in milliseconds, before the one of drift.config. */
   readonly timeout?: number | undefined;
   /** Is told what is being done, for progress and for the message of a timeout. */
-  readonly onStage?: ((stage: string) => void) | undefined;
+  readonly onStage?: StageListener | undefined;
+  /** Milliseconds until the deadline; where nobody says, there is no other limit than those of single waits. */
+  readonly left?: (() => number) | undefined;
   /** Is told how many milliseconds the whole command may take, as soon as drift.config is read. */
   readonly onDeadline?: ((milliseconds: number) => void) | undefined;
 }
@@ -33,8 +36,7 @@ export interface Project {
   readonly limits: Limits;
   readonly scope: Scope;
   readonly env: ProjectRequest['env'];
-  /** Runs a step under its name. */
-  readonly step: <T>(stage: string, run: () => T) => T;
+  readonly step: RunStep;
   /** @throws DriftError DATABASE_NOT_CONFIGURED, DRIVER_UNSUPPORTED */
   readonly target: () => DatabaseTarget;
 }
@@ -47,16 +49,13 @@ export const defaultLimits: Limits = { command: 60_000, connect: 10_000, stateme
  * @throws DriftError for a config that is missing or wrong
  */
 export async function openProject(request: ProjectRequest): Promise<Project> {
-  const step = <T>(stage: string, run: () => T): T => {
-    request.onStage?.(stage);
-    return run();
-  };
+  const step = createStep(request.onStage);
   const { cwd, config: named, env } = request;
   const [config] = await step('reading the config', () =>
     Promise.all([loadProjectConfig({ cwd, config: named, env }), prefetchModules(cwd, named)]),
   );
   const settings = await loadDriftSettings(config.root);
-  const limits = chooseLimits(settings, request.timeout);
+  const limits = chooseLimits(settings, request);
   request.onDeadline?.(limits.command);
   const dialect = await loadDialect(config.dialect);
   return {
@@ -71,8 +70,17 @@ export async function openProject(request: ProjectRequest): Promise<Project> {
   };
 }
 
-/** Deadlines of drift.config, with the one of `--timeout` before them. */
-export function chooseLimits(settings: DriftSettings, timeout: number | undefined): Limits {
+/** Of the time that is left, what a lock is not waited for, so that there is some to say who holds it; in milliseconds. */
+const timeToTell = 500;
+
+/**
+ * Deadlines of drift.config, with the one of `--timeout` before them. How long a lock is waited for is asked anew each
+ * time: never longer than what is left of the whole.
+ */
+export function chooseLimits(
+  settings: DriftSettings,
+  { timeout, left }: Pick<ProjectRequest, 'timeout' | 'left'>,
+): Limits {
   const { timeouts } = settings;
   const command = timeout ?? timeouts.command ?? defaultLimits.command;
   // No single wait may outlast the command.
@@ -81,8 +89,16 @@ export function chooseLimits(settings: DriftSettings, timeout: number | undefine
     command,
     connect: within(timeouts.connect ?? defaultLimits.connect),
     statement: within(timeouts.statement ?? defaultLimits.statement),
-    lock: within(timeouts.lock ?? defaultLimits.lock),
+    get lock() {
+      return capWait(timeouts.lock ?? defaultLimits.lock, command, left);
+    },
   };
+}
+
+/** A wait for a lock, in whole milliseconds, that ends before the command does; at least 1, since 0 is no limit to some. */
+export function capWait(wait: number, command: number, left: (() => number) | undefined): number {
+  const rest = (left?.() ?? command) - Math.min(timeToTell, command / 5);
+  return Math.max(1, Math.floor(Math.min(wait, rest)));
 }
 
 /**

@@ -9,6 +9,7 @@ import { checkProject } from './check.ts';
 import { nameCommands } from './project-commands.ts';
 import { openProject, type ProjectRequest } from './project.ts';
 import { readStatus } from './status.ts';
+import { RunningStages, type StageListener } from './step.ts';
 
 /** `migrations`: none is pending; `schema`: a check finds nothing at all. */
 export type WaitGoal = 'migrations' | 'schema';
@@ -58,25 +59,27 @@ const lastLook = 1000;
 
 /**
  * Returns as soon as the database is up to date, and at the deadline with what it was at the last look that succeeded.
- * @throws DriftError WAIT_GAVE_UP where no look succeeded; at once, what waiting cannot mend
+ * @throws DriftError WAIT_GAVE_UP, or TIMEOUT naming what never ended, where no look succeeded; at once, what waiting
+ * cannot mend
  */
 export async function runWait(request: WaitRequest): Promise<WaitResult> {
   const start = request.now();
   const left = (): number => request.timeout - (request.now() - start);
   let last: WaitResult | null = null;
-  let failure: DriftError | null = null;
+  let failure: DriftError | undefined;
   for (let round = 0; ; round++) {
     const isLast = left() <= 0;
-    const outcome = await lookWithin(request, isLast ? lastLook : left());
-    if (outcome instanceof DriftError) failure = outcome;
-    else if (outcome) last = outcome;
-    if (last?.status === 'up-to-date' && outcome === last) return last;
-    if (outcome) request.onWaiting?.(outcome instanceof DriftError ? outcome.message : outcome.reason);
+    const { result, error } = await lookWithin(request, isLast ? lastLook : left(), left);
+    if (result?.status === 'up-to-date') return result;
+    if (result) last = result;
+    if (error) failure = error;
+    // A look that found no end has its error only where nobody looks again.
+    if (error?.code !== 'TIMEOUT') request.onWaiting?.(result?.reason ?? error?.message ?? '');
     if (isLast) break;
     await request.sleep(choosePause(round, request, left()));
   }
   if (last) return last;
-  throw giveUp(request.timeout, failure);
+  throw failure ? giveUp(request.timeout, failure) : new TypeError('A look has neither result nor error.');
 }
 
 /** Longer from round to round, each shorter by chance, and never past the deadline. */
@@ -85,30 +88,58 @@ function choosePause(round: number, { interval, random }: WaitRequest, left: num
   return Math.max(0, Math.min(pause * (0.5 + random() / 2), left));
 }
 
-/** One look; an error that may pass is returned, and null where there was no answer in time. */
-async function lookWithin(request: WaitRequest, limit: number): Promise<WaitResult | DriftError | null> {
-  const look = lookOnce(request, limit);
+interface Look {
+  readonly result?: WaitResult;
+  /** One that may pass; TIMEOUT, naming what was running, where there was no answer in time. */
+  readonly error?: DriftError;
+}
+
+async function lookWithin(request: WaitRequest, limit: number, left: () => number): Promise<Look> {
+  const stages = new RunningStages('looking at the database');
+  const look = lookOnce(request, limit, left, stages);
   // Whatever a look still finds after its time is nobody's news.
   look.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<null>((resolve) => {
+  const expiry = new Promise<Look>((resolve) => {
     timer = setTimeout(() => {
-      resolve(null);
+      const seconds = String(request.timeout / 1000);
+      resolve({ error: new DriftError('TIMEOUT', { seconds, stage: stages.describe() }) });
     }, limit);
   });
   try {
-    return await Promise.race([look, expiry]);
+    return await Promise.race([look.then((result) => ({ result })), expiry]);
   } catch (error) {
-    if (error instanceof DriftError && passing.has(error.code)) return error;
+    if (error instanceof DriftError && passing.has(error.code)) return { error: withoutPatience(error) };
     throw error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function lookOnce(request: WaitRequest, limit: number): Promise<WaitResult> {
+/** How long one look waited for a lock is nobody's news: the whole waiting has a deadline, and says so. */
+function withoutPatience(error: DriftError): DriftError {
+  if (!isLocked(error)) return error;
+  return new DriftError('DATABASE_LOCKED', { ...error.details, waited: 0 }, { cause: error });
+}
+
+function isLocked(error: DriftError): error is DriftError<'DATABASE_LOCKED'> {
+  return error.code === 'DATABASE_LOCKED';
+}
+
+async function lookOnce(
+  request: WaitRequest,
+  limit: number,
+  left: () => number,
+  stages: RunningStages,
+): Promise<WaitResult> {
   const { goal } = request;
-  const project = await openProject({ ...request, timeout: limit, onDeadline: undefined });
+  const onStage: StageListener = (stage) => {
+    const ends = [stages.begin(stage), request.onStage?.(stage)];
+    return () => {
+      for (const end of ends) end?.();
+    };
+  };
+  const project = await openProject({ ...request, timeout: limit, left, onStage, onDeadline: undefined });
   const status = await readStatus(project);
   if (goal === 'migrations') {
     if (status.folder !== null) return ofStatus(status, goal);
@@ -131,9 +162,9 @@ function ofCheck(report: CheckReport, goal: WaitGoal): WaitResult {
   return { status: report.status, goal, target: report.target, reason: summarise(report) };
 }
 
-function giveUp(timeout: number, failure: DriftError | null): DriftError {
+function giveUp(timeout: number, failure: DriftError): DriftError {
   const seconds = String(timeout / 1000);
-  if (!failure) return new DriftError('TIMEOUT', { seconds, stage: 'looking at the database' });
+  if (failure.code === 'TIMEOUT') return failure;
   return new DriftError(
     'WAIT_GAVE_UP',
     { seconds, code: failure.code, problem: failure.message, next: failure.next },

@@ -29,6 +29,9 @@ describe('a wrong command line', () => {
     ['check --format json --format sarif', 'CLI_FORMAT_CONFLICT', '--format sarif=FILE'],
     ['check --cwd nowhere', 'CLI_DIRECTORY_MISSING', 'There is no directory nowhere.'],
     ['explain --format html', 'CLI_INVALID_VALUE', 'human or json'],
+    ['status --format sarif', 'CLI_INVALID_VALUE', 'one of human, json, markdown for drift status'],
+    ['status --format json=status.json', 'CLI_INVALID_VALUE', '--output'],
+    ['lint --format html', 'CLI_INVALID_VALUE', 'for drift lint'],
     ['explain --format human --format json=x.json', 'CLI_INVALID_VALUE', '--output'],
     ['explain CONFIG_NOT_FOND', 'EXPLAIN_UNKNOWN', 'Did you mean drift explain CONFIG_NOT_FOUND?'],
   ])('%s: %s', async (line, code, hint) => {

@@ -16,6 +16,7 @@ import { runWithin } from '../../src/cli/deadline.ts';
 import { describeFailure, printFailure } from '../../src/cli/failure.ts';
 import { createProgress } from '../../src/cli/progress.ts';
 import { findSecrets, redact } from '../../src/cli/redaction.ts';
+import { createStep } from '../../src/stages/step.ts';
 import { writeFileAtomically } from '../../src/cli/write-file.ts';
 
 describe('the deadline', () => {
@@ -34,6 +35,23 @@ describe('the deadline', () => {
     await expect(outcome).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: 'Not finished within 0.005 s; it stopped while reading the database.',
+    });
+  });
+
+  it('names what hangs, where other stages ran beside it and have ended', async () => {
+    const outcome = runWithin(
+      5,
+      true,
+      () => 0,
+      async (deadline) => {
+        const step = createStep(deadline.begin);
+        const models = step('loading the models', forever);
+        await step('reading the migrations', () => Promise.resolve());
+        await models;
+      },
+    );
+    await expect(outcome).rejects.toMatchObject({
+      message: 'Not finished within 0.005 s; it stopped while loading the models.',
     });
   });
 
@@ -88,17 +106,25 @@ describe('passwords', () => {
     ['postgres://app:p@ss/w:rd@db/shop refused', 'p@ss/w:rd'],
     ['libsql://x.turso.io?authToken=eyJhbGciOi now', 'eyJhbGciOi'],
     ["{ user: 'app', password: 'hunter2' }", 'hunter2'],
+    ['connection failed: host=db user=app password=hunter2', 'hunter2'],
+    ['{"target":"postgres://app:hun\\"ter2@db/shop"}', 'ter2'],
   ])('%s', (text, password) => {
     expect(redact(text)).not.toContain(password);
   });
 
   it('are found in --url and in the environment, also where they stand alone', () => {
-    const secrets = findSecrets('postgres://app:s3cret%21x@db/shop', { PGPASSWORD: 'Tr0ub4dor' });
+    const secrets = findSecrets({
+      words: ['check', '--url', 'postgres://app:s3cret%21x@db/shop'],
+      variables: { PGPASSWORD: 'Tr0ub4dor' },
+    });
     expect(redact('tried s3cret!x, s3cret%21x and Tr0ub4dor', secrets)).toBe('tried ***, *** and ***');
   });
 
   it('that are ordinary words or names are not taken out of ordinary text', () => {
-    const secrets = findSecrets('postgres://postgres:postgres@db/shop', { PGPASSWORD: 'password' });
+    const secrets = findSecrets({
+      words: ['--url=postgres://postgres:postgres@db/shop'],
+      variables: { PGPASSWORD: 'password' },
+    });
     expect(redact('users.password in schema postgres', secrets)).toBe('users.password in schema postgres');
     expect(redact('postgres://postgres:postgres@db/shop', secrets)).toBe('postgres://postgres:***@db/shop');
   });
@@ -157,9 +183,12 @@ describe('progress', () => {
     };
     let time = 0;
     const progress = createProgress({ stderr: output, stdout: output, now: () => (time += 5) }, settings);
-    progress.begin('a');
-    progress.begin('b');
+    const endFirst = progress.begin('a');
+    const endSecond = progress.begin('b');
+    endSecond();
+    endFirst();
     progress.end();
+    if (settings.verbose) progress.begin('c')();
     return text;
   }
 
@@ -169,8 +198,10 @@ describe('progress', () => {
     expect(watch({ quiet: true, verbose: true }, true)).toBe('');
   });
 
-  it('is a list of times with --verbose', () => {
-    expect(watch({ quiet: false, verbose: true }, false)).toBe('     5 ms  a\n     5 ms  b\n');
+  it('is a list of times with --verbose: when each stage began and how long it took, and the whole', () => {
+    expect(watch({ quiet: false, verbose: true }, false)).toBe(
+      '    10 ms +     5 ms  b\n     5 ms +    15 ms  a\n    25 ms            in all\n',
+    );
   });
 });
 

@@ -275,7 +275,7 @@ Next: run drift migrate
   it('refuses what it does not know', async () => {
     const project = makeProject(models, journalFolder(migrations));
     for (const [line, hint] of [
-      ['status --format sarif', 'human or json or markdown'],
+      ['status --format sarif', 'one of human, json, markdown'],
       ['status extra', "does not take the argument 'extra'"],
       ['status --offline', 'drift status --help'],
       ['statsu', 'Did you mean drift status?'],

@@ -7,6 +7,7 @@ import { migrate as applyMigrations } from 'drizzle-orm/better-sqlite3/migrator'
 import { describe, expect, it } from 'vitest';
 import { runWait, type WaitRequest, type WaitResult } from '../../src/stages/wait.ts';
 import { journalFolder } from '../migrations/folders.ts';
+import { holdLock } from '../support/lock-holder.ts';
 import { drift, makeDatabase, makeFolder } from '../diff/sides.ts';
 
 const models = `import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
@@ -162,6 +163,35 @@ describe('drift wait', () => {
     expect(reasons[0]).toContain('is locked');
   });
 
+  it('waits for no lock longer than its deadline, and then names who holds it', async () => {
+    const folder = makeProject();
+    makeDatabaseOf(folder);
+    const pid = await holdLock(path.join(folder, 'data/app.db'), 'EXCLUSIVE');
+    let time = 0;
+    const waiting = wait(folder, undefined, {
+      timeout: 3000,
+      // Whoever asks for the time has waited.
+      now: () => (time += 500),
+      sleep: (milliseconds) => Promise.resolve(void (time += milliseconds)),
+    });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'WAIT_GAVE_UP',
+      message: expect.stringContaining(`is locked by process ${String(pid)} (`) as string,
+    });
+  });
+
+  it('names what never ends where no look came to an end', async () => {
+    const folder = makeProject();
+    makeDatabaseOf(folder);
+    writeFileSync(path.join(folder, 'schema.ts'), `await new Promise(() => undefined);\n${models}`);
+    let time = 0;
+    const waiting = wait(folder, undefined, { timeout: 300, now: () => (time += 40) });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: 'Not finished within 0.3 s; it stopped while loading the models.',
+    });
+  });
+
   it('is content with the migrations where it is told so', async () => {
     const folder = makeProject();
     makeDatabaseOf(folder, 'create index by_hand on users (name)');
@@ -175,6 +205,12 @@ describe('drift wait', () => {
     [{ dialect: 'sqlte' }, 'CONFIG_INVALID'],
     [{ dbCredentials: {} }, 'DATABASE_NOT_CONFIGURED'],
     [{ dbCredentials: { url: ':memory:' } }, 'DATABASE_IN_MEMORY'],
+    [{ dbCredentials: { url: 'mysql://db/shop' } }, 'DATABASE_URL_FOREIGN'],
+    [{ dialect: 'turso', dbCredentials: { url: 'libsql://x.turso.io' } }, 'DRIVER_UNSUPPORTED'],
+    [
+      { dialect: 'postgresql', dbCredentials: { url: 'postgres://app@db:99999/shop' } },
+      'DATABASE_URL_INVALID',
+    ],
   ])('fails at once where waiting mends nothing: %j', async (config, code) => {
     let pauses = 0;
     const waiting = wait(makeProject(config), () => {

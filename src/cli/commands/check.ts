@@ -1,10 +1,12 @@
 import { Option } from 'commander';
 import { DriftError } from '../../errors.ts';
+import { formatNames } from '../../report/format.ts';
 import type { BaselineRequest } from '../../stages/baseline.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import type { Environment } from '../environment.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { publishReport } from '../publish.ts';
+import { requestOf } from '../request.ts';
 import { parseText } from '../settings.ts';
 import { writeFileAtomically } from '../write-file.ts';
 
@@ -12,6 +14,7 @@ export const checkCommand: CommandDefinition = {
   name: 'check',
   summary: 'report what in the database is not as the models say',
   timeout: 60,
+  formats: formatNames,
   reports: true,
   declare: (command) => {
     command.option('--offline', 'models against migrations alone; no database is needed');
@@ -28,21 +31,12 @@ export const checkCommand: CommandDefinition = {
     );
   },
   async run(invocation) {
-    const { settings, environment, deadline, progress, options } = invocation;
+    const { environment, progress, options } = invocation;
     const { runCheck } = await import('../../stages/check.ts');
     const report = await runCheck({
-      cwd: settings.cwd,
-      config: settings.config,
-      url: settings.url,
+      ...requestOf(invocation),
       offline: options['offline'] === true,
       baseline: chooseBaseline(options, environment),
-      env: environment.variables,
-      timeout: settings.timeout === undefined ? undefined : settings.timeout * 1000,
-      onDeadline: deadline.limit,
-      onStage: (stage) => {
-        deadline.begin(stage);
-        progress.begin(stage);
-      },
     });
     progress.end();
     await publishReport(report, invocation);

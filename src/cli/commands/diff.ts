@@ -1,4 +1,3 @@
-import { Chalk } from 'chalk';
 import { Option } from 'commander';
 import type { DialectName } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
@@ -7,15 +6,18 @@ import type { DiffReport } from '../../report/diff-report.ts';
 import { nearest } from '../../spelling.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { publishText, screenWidth } from '../publish.ts';
-import { redact } from '../redaction.ts';
+import { publishText, styleOf } from '../publish.ts';
+import { requestOf } from '../request.ts';
 import { parseText } from '../settings.ts';
 import { chooseTextFormat } from '../text-format.ts';
+
+const formats = ['human', 'json'] as const;
 
 export const diffCommand: CommandDefinition = {
   name: 'diff',
   summary: 'report the changes that would bring one schema to another',
   timeout: 60,
+  formats,
   reports: false,
   declare: (command) => {
     command.argument('<FROM>', 'models, migrations, database, a URL, a .sql file or a SQLite file');
@@ -50,7 +52,7 @@ export const diffCommand: CommandDefinition = {
     );
     command.addHelpText(
       'after',
-      '\nExit codes: 0 equal, 1 different, 2 could not tell.\nFormats: human and json. Nothing is changed; .sql files run on a scratch database.',
+      '\nExit codes: 0 equal, 1 different, 2 could not tell.\nNothing is changed; .sql files run on a scratch database.',
     );
   },
   describeFailure: async (failure) => (await import('../../report/diff-report.ts')).renderFailedDiff(failure),
@@ -58,8 +60,8 @@ export const diffCommand: CommandDefinition = {
 };
 
 async function runDiffCommand(invocation: Invocation): Promise<ExitCode> {
-  const { settings, environment, deadline, progress, options } = invocation;
-  const format = chooseTextFormat(settings, ['human', 'json']);
+  const { settings, progress, options } = invocation;
+  const format = chooseTextFormat(settings, formats);
   const wantsSql = options['sql'] === true;
   if (wantsSql && format === 'json') {
     throw new DriftError('CLI_INVALID_VALUE', {
@@ -72,10 +74,7 @@ async function runDiffCommand(invocation: Invocation): Promise<ExitCode> {
   const { runDiff } = await import('../../stages/compare-two.ts');
   const [from = '', to = ''] = invocation.words;
   const { report, sql } = await runDiff({
-    cwd: settings.cwd,
-    config: settings.config,
-    url: settings.url,
-    env: environment.variables,
+    ...requestOf(invocation),
     from,
     to,
     dialect: options['dialect'] as DialectName | undefined,
@@ -87,15 +86,10 @@ async function runDiffCommand(invocation: Invocation): Promise<ExitCode> {
           runner: options['runner'] as RunnerForm | undefined,
         }
       : null,
-    timeout: settings.timeout === undefined ? undefined : settings.timeout * 1000,
-    onDeadline: deadline.limit,
-    onStage: (stage) => {
-      deadline.begin(redact(stage));
-      progress.begin(redact(stage));
-    },
   });
   progress.end();
-  await publishText(sql ?? (await render(report, format, invocation)), invocation);
+  if (sql === null) await publishText(await render(report, format, invocation), invocation);
+  else await publishText(sql, invocation, 'sql');
   return { equal: exitCodes.done, different: exitCodes.notUpToDate, undetermined: exitCodes.failed }[
     report.status
   ];
@@ -103,19 +97,13 @@ async function runDiffCommand(invocation: Invocation): Promise<ExitCode> {
 
 async function render(
   report: DiffReport,
-  format: 'human' | 'json',
-  { settings, environment }: Invocation,
+  format: (typeof formats)[number],
+  invocation: Invocation,
 ): Promise<string> {
   if (format === 'json') {
-    return (await import('../../report/diff-report.ts')).renderDiffJson(report, settings.verbose);
+    return (await import('../../report/diff-report.ts')).renderDiffJson(report, invocation.settings.verbose);
   }
-  const onScreen = settings.output === undefined;
-  return (await import('../../report/diff-human.ts')).renderDiffHuman(report, {
-    width: screenWidth(onScreen ? environment.stdout.columns : undefined),
-    color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
-    verbose: settings.verbose,
-    quiet: settings.quiet,
-  });
+  return (await import('../../report/diff-human.ts')).renderDiffHuman(report, styleOf(invocation));
 }
 
 /** Answers to a plan mean nothing where none is asked for; a script that forgot --sql shall hear of it. */

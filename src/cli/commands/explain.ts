@@ -1,17 +1,20 @@
-import { Chalk, type ChalkInstance } from 'chalk';
 import { DriftError } from '../../errors.ts';
+import type { RenderOptions } from '../../report/format.ts';
 import { wrapText } from '../../report/width.ts';
 import { nearest } from '../../spelling.ts';
-import type { CommandDefinition, Invocation } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { findPage, listPages, type Page } from '../pages.ts';
-import { publishText, screenWidth } from '../publish.ts';
+import { publishText, styleOf } from '../publish.ts';
 import { chooseTextFormat } from '../text-format.ts';
+
+const formats = ['human', 'json'] as const;
 
 export const explainCommand: CommandDefinition = {
   name: 'explain',
   summary: 'print the page for an error, hazard, cause or kind of change',
   timeout: 60,
+  formats,
   reports: false,
   declare: (command) => {
     command.argument('[CODE]', 'such as DIALECT_UNSUPPORTED, data-loss, out-of-band or column.alter');
@@ -19,7 +22,7 @@ export const explainCommand: CommandDefinition = {
   },
   async run(invocation) {
     const [code] = invocation.words;
-    const format = chooseTextFormat(invocation.settings, ['human', 'json']);
+    const format = chooseTextFormat(invocation.settings, formats);
     const pages = code === undefined ? listPages() : [requirePage(code)];
     const text =
       format === 'json'
@@ -39,20 +42,7 @@ function requirePage(code: string): Page {
   throw new DriftError('EXPLAIN_UNKNOWN', { code, nearest: nearest(code, codes) });
 }
 
-interface Style {
-  readonly width: number;
-  readonly color: ChalkInstance;
-}
-
-function styleOf({ settings, environment }: Invocation): Style {
-  const onScreen = settings.output === undefined;
-  return {
-    width: screenWidth(onScreen ? environment.stdout.columns : undefined),
-    color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
-  };
-}
-
-function printPage({ code, kind, title, paragraphs }: Page, { width, color }: Style): string {
+function printPage({ code, kind, title, paragraphs }: Page, { width, color }: RenderOptions): string {
   const blocks = [
     `${color.bold(code)}  ${color.dim(kind)}`,
     wrapText(title, width).join('\n'),
@@ -61,7 +51,7 @@ function printPage({ code, kind, title, paragraphs }: Page, { width, color }: St
   return `${blocks.join('\n\n')}\n`;
 }
 
-function printIndex(pages: readonly Page[], { width, color }: Style): string {
+function printIndex(pages: readonly Page[], { width, color }: RenderOptions): string {
   const kinds = [...new Set(pages.map((page) => page.kind))];
   const sections = kinds.map((kind) => {
     const own = pages.filter((page) => page.kind === kind);

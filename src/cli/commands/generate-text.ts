@@ -1,26 +1,25 @@
 /** What `drift generate` prints. */
-import { Chalk, type ChalkInstance } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 import type { Change } from '../../diff/changes.ts';
 import { showField } from '../../diff/describe.ts';
 import { describeObject, nameObject, printAddress } from '../../diff/naming.ts';
 import { makePrintable } from '../../diff/printable.ts';
 import type { Rename } from '../../diff/renames.ts';
 import { displayPath } from '../../project/paths.ts';
+import type { RenderOptions } from '../../report/format.ts';
 import type { Failure } from '../../report/report.ts';
 import { wrapText } from '../../report/width.ts';
 import type { Generated, GenerateResult } from '../../stages/generate.ts';
 import { describeFinding } from '../../stages/migrate-select.ts';
 import { describeProof } from '../../stages/verify.ts';
-import type { Environment } from '../environment.ts';
-import { screenWidth } from '../publish.ts';
 import type { Settings } from '../settings.ts';
 
 /** Grows only when a reader of the old format would misread the new one. */
 const formatVersion = 1;
 
 interface Context {
-  readonly environment: Pick<Environment, 'stdout'>;
-  readonly settings: Pick<Settings, 'cwd' | 'color' | 'output' | 'quiet'>;
+  readonly settings: Pick<Settings, 'cwd' | 'quiet'>;
+  readonly style: RenderOptions;
   /** `--down TAG` */
   readonly isWayBack: boolean;
 }
@@ -68,10 +67,8 @@ function print(document: unknown): string {
 
 /** For people: what changes, at what risk, what was proven, where it is and what to do next. */
 export function renderGenerateHuman(result: GenerateResult, context: Context): string {
-  const { settings, environment } = context;
-  const onScreen = settings.output === undefined;
-  const width = screenWidth(onScreen ? environment.stdout.columns : undefined);
-  const color = new Chalk({ level: onScreen && settings.color ? 1 : 0 });
+  const { settings, style } = context;
+  const { width, color } = style;
   if (result.status === 'nothing-to-do') {
     return `${color.green('Nothing to do: the migrations make what the models say.')}\n`;
   }

@@ -5,9 +5,12 @@ import { nearest } from '../../spelling.ts';
 import type { GenerateAnswers, GenerateRequest } from '../../stages/generate.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { publishText } from '../publish.ts';
+import { publishText, styleOf } from '../publish.ts';
+import { requestOf } from '../request.ts';
 import { parseText } from '../settings.ts';
 import { chooseTextFormat } from '../text-format.ts';
+
+const formats = ['human', 'json'] as const;
 
 /** Seconds. */
 const timeout = 10 * 60;
@@ -16,6 +19,7 @@ export const generateCommand: CommandDefinition = {
   name: 'generate',
   summary: 'write a migration for what the models changed',
   timeout,
+  formats,
   reports: false,
   declare,
   describeFailure: async (failure) => (await import('./generate-text.ts')).renderFailedGenerate(failure),
@@ -58,7 +62,7 @@ function declare(command: Command): void {
     .addHelpText(
       'after',
       '\nExit codes: 0 written or nothing to do, 2 refused or failed.\n' +
-        'Formats: human and json. On a terminal what is open is asked; elsewhere the flags answer.',
+        'On a terminal what is open is asked; elsewhere the flags answer.',
     );
 }
 
@@ -87,14 +91,14 @@ function parseWord<W extends string>(option: string, value: string, words: reado
 }
 
 async function runGenerateCommand(invocation: Invocation): Promise<ExitCode> {
-  const { settings, environment, progress, options } = invocation;
-  const format = chooseTextFormat(settings, ['human', 'json']);
+  const { settings, progress, options } = invocation;
+  const format = chooseTextFormat(settings, formats);
   refuseCombinations(options);
   const { runGenerate } = await import('../../stages/generate.ts');
   const result = await runGenerate(await makeRequest(invocation));
   progress.end();
   const { renderGenerateHuman, renderGenerateJson } = await import('./generate-text.ts');
-  const context = { environment, settings, isWayBack: typeof options['down'] === 'string' };
+  const context = { settings, style: styleOf(invocation), isWayBack: typeof options['down'] === 'string' };
   const render = format === 'json' ? renderGenerateJson : renderGenerateHuman;
   await publishText(render(result, context), invocation);
   return exitCodes.done;
@@ -130,7 +134,7 @@ function refuseCombinations(options: Invocation['options']): void {
 }
 
 async function makeRequest(invocation: Invocation): Promise<GenerateRequest> {
-  const { settings, environment, options, deadline, progress } = invocation;
+  const { environment, options } = invocation;
   const { randomUUID } = await import('node:crypto');
   const list = (name: string): readonly string[] => (options[name] as readonly string[] | undefined) ?? [];
   const text = (name: string): string | undefined =>
@@ -141,15 +145,9 @@ async function makeRequest(invocation: Invocation): Promise<GenerateRequest> {
     allowDataLoss: options['allow'] === 'data-loss',
   };
   return {
-    cwd: settings.cwd,
-    config: settings.config,
-    url: settings.url,
-    env: environment.variables,
-    timeout: settings.timeout === undefined ? undefined : settings.timeout * 1000,
-    onStage: (stage) => {
-      deadline.begin(stage);
-      progress.begin(stage);
-    },
+    ...requestOf(invocation),
+    // The deadline of drift.config is that of a check.
+    onDeadline: undefined,
     ...answers,
     name: text('name'),
     runner: options['runner'] as RunnerForm | undefined,

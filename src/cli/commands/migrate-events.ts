@@ -7,6 +7,7 @@ import { DriftError } from '../../errors.ts';
 import type { Failure } from '../../report/report.ts';
 import type { RestoreResult } from '../../stages/migrate.ts';
 import type { Invocation } from '../command.ts';
+import { maskReport } from '../redaction.ts';
 
 /** Anything that goes into the log: an event of the run, or what came of it. */
 export type LoggedEvent =
@@ -72,7 +73,10 @@ function openLog({ settings, environment }: Invocation, log: string): Log {
       // Appended at once: after a crash the log is what tells how far it came.
       writeSync(
         descriptor,
-        `${JSON.stringify({ time: new Date().toISOString(), elapsed, type, ...facts })}\n`,
+        maskReport(
+          `${JSON.stringify({ time: new Date().toISOString(), elapsed, type, ...facts })}\n`,
+          environment,
+        ),
       );
     },
     close: () => {

@@ -1,14 +1,13 @@
 /** What `drift migrate` prints when it is done. */
-import { Chalk } from 'chalk';
 import type { Backup, Finding } from '../../dialects/migrator.ts';
 import { makePrintable } from '../../diff/printable.ts';
-import { formats, type RenderOptions } from '../../report/format.ts';
+import { formats } from '../../report/format.ts';
 import type { CheckReport, Failure } from '../../report/report.ts';
 import type { DownResult } from '../../stages/migrate-down.ts';
 import type { MigrateResult, RestoreResult } from '../../stages/migrate.ts';
 import { describeFinding } from '../../stages/migrate-select.ts';
 import type { Invocation } from '../command.ts';
-import { screenWidth } from '../publish.ts';
+import { styleOf } from '../publish.ts';
 import { describeSeconds } from './migrate-events.ts';
 
 /** Grows only when a reader of the old format would misread the new one. */
@@ -45,7 +44,7 @@ async function showOutcome(
   const text = lines.length === 0 ? '' : `${lines.map(makePrintable).join('\n')}\n`;
   if (check) {
     const render = await formats.human();
-    return `${text}${text === '' ? '' : '\n'}${render(check, optionsFor(invocation))}`;
+    return `${text}${text === '' ? '' : '\n'}${render(check, styleOf(invocation))}`;
   }
   return failure ? `${text}Whether the database is up to date could not be told.\n` : text;
 }
@@ -85,7 +84,7 @@ async function describeAsData(
 ): Promise<unknown> {
   const { dialect, target, dryRun, backup, preflight } = result;
   const render = await formats.json();
-  const report: unknown = check && JSON.parse(render(check, optionsFor(invocation)));
+  const report: unknown = check && JSON.parse(render(check, styleOf(invocation)));
   return {
     formatVersion,
     status: dryRun ? 'dry-run' : failure ? 'undetermined' : (check?.status ?? 'done'),
@@ -183,16 +182,4 @@ export function renderRestore(result: RestoreResult, format: 'human' | 'json'): 
     ...(previous ? [`what was there before: ${previous.file}`] : []),
   ];
   return `${lines.map(makePrintable).join('\n')}\n`;
-}
-
-function optionsFor({ environment, settings }: Invocation): RenderOptions {
-  const onScreen = settings.output === undefined;
-  return {
-    width: screenWidth(onScreen ? environment.stdout.columns : undefined),
-    color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
-    verbose: settings.verbose,
-    quiet: settings.quiet,
-    version: environment.version,
-    configFile: settings.config ?? 'drizzle.config.ts',
-  };
 }

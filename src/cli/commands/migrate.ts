@@ -9,11 +9,14 @@ import type { CommandDefinition, Invocation } from '../command.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.ts';
 import { describeFailure, printFailure } from '../failure.ts';
 import { publishText } from '../publish.ts';
-import { redact } from '../redaction.ts';
+import { findSecrets, redact } from '../redaction.ts';
+import { requestOf } from '../request.ts';
 import { parseSeconds, parseText } from '../settings.ts';
 import { chooseTextFormat } from '../text-format.ts';
 import type { MigrateEvents } from './migrate-events.ts';
 import type { MigrateOutcome } from './migrate-text.ts';
+
+const formats = ['human', 'json'] as const;
 
 /** Seconds to wait for a lock: longer than common transactions, shorter than a person's patience with a deployment. */
 const defaultLockTimeout = 30;
@@ -23,11 +26,12 @@ export const migrateCommand: CommandDefinition = {
   summary: 'apply pending migrations under a lock',
   // A rebuild of a large table takes its time; every single wait has a deadline of its own.
   timeout: 6 * 60 * 60,
+  formats,
   reports: false,
   declare,
   async run(invocation) {
     const { environment, settings, options } = invocation;
-    const format = chooseTextFormat(settings, ['human', 'json']);
+    const format = chooseTextFormat(settings, formats);
     refuseCombinations(options);
     const { openEvents } = await import('./migrate-events.ts');
     const log = textOf(options, 'log');
@@ -169,23 +173,18 @@ async function down(
 }
 
 function commonOf(
-  { settings, environment, deadline, progress, options }: Invocation,
+  invocation: Invocation,
   events: MigrateEvents,
 ): ProjectRequest & Pick<MigrateRequest, 'lock' | 'holder' | 'now' | 'clock' | 'onEvent'> {
-  const seconds = options['lockTimeout'];
+  const { environment } = invocation;
+  const seconds = invocation.options['lockTimeout'];
   return {
-    cwd: settings.cwd,
-    config: settings.config,
-    url: settings.url,
-    env: environment.variables,
-    timeout: settings.timeout === undefined ? undefined : settings.timeout * 1000,
-    onDeadline: deadline.limit,
-    onStage: (stage) => {
-      deadline.begin(stage);
-      progress.begin(stage);
-    },
+    ...requestOf(invocation),
     lock: (typeof seconds === 'number' ? seconds : defaultLockTimeout) * 1000,
-    holder: { pid: environment.processId, command: redact(`drift ${environment.words.join(' ')}`) },
+    holder: {
+      pid: environment.processId,
+      command: redact(`drift ${environment.words.join(' ')}`, findSecrets(environment)),
+    },
     now: environment.now,
     clock: () => new Date(),
     onEvent: events.note,

@@ -1,12 +1,16 @@
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { publishText, screenWidth } from '../publish.ts';
+import { publishText, styleOf } from '../publish.ts';
+import { requestOf } from '../request.ts';
 import { chooseTextFormat } from '../text-format.ts';
+
+const formats = ['human', 'json'] as const;
 
 export const stampCommand: CommandDefinition = {
   name: 'stamp',
   summary: 'mark migrations as applied without running them',
   timeout: 60,
+  formats,
   reports: false,
   declare: (command) => {
     command.argument('<TAG>', 'the last migration to mark; those before it are marked too');
@@ -15,7 +19,7 @@ export const stampCommand: CommandDefinition = {
     command.addHelpText(
       'after',
       '\nExit codes: 0 done, 1 a dry run that would be refused, 2 refused or failed.\n' +
-        'Formats: human and json. Only the table of applied migrations is written to.',
+        'Only the table of applied migrations is written to.',
     );
   },
   describeFailure: async (failure) =>
@@ -24,30 +28,19 @@ export const stampCommand: CommandDefinition = {
 };
 
 async function runStampCommand(invocation: Invocation): Promise<ExitCode> {
-  const { settings, environment, deadline, progress, options, words } = invocation;
-  const format = chooseTextFormat(settings, ['human', 'json']);
+  const { settings, progress, options, words } = invocation;
+  const format = chooseTextFormat(settings, formats);
   const { runStamp } = await import('../../stages/stamp.ts');
   const result = await runStamp({
-    cwd: settings.cwd,
-    config: settings.config,
-    url: settings.url,
-    env: environment.variables,
+    ...requestOf(invocation),
     tag: words[0] ?? '',
     dryRun: options['dryRun'] === true,
     force: options['force'] === true,
     now: () => new Date(),
-    timeout: settings.timeout === undefined ? undefined : settings.timeout * 1000,
-    onDeadline: deadline.limit,
-    onStage: (stage) => {
-      deadline.begin(stage);
-      progress.begin(stage);
-    },
   });
   progress.end();
   const { renderStampHuman, renderStampJson } = await import('../../report/stamp-report.ts');
-  const width = screenWidth(settings.output === undefined ? environment.stdout.columns : undefined);
-  const text =
-    format === 'json' ? renderStampJson(result) : renderStampHuman(result, { width, quiet: settings.quiet });
+  const text = format === 'json' ? renderStampJson(result) : renderStampHuman(result, styleOf(invocation));
   await publishText(text, invocation);
   return result.status === 'refused' ? exitCodes.notUpToDate : exitCodes.done;
 }

@@ -1,4 +1,3 @@
-import { Chalk } from 'chalk';
 import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makePrintable } from '../../diff/printable.ts';
@@ -8,8 +7,8 @@ import { nearest } from '../../spelling.ts';
 import type { WaitGoal, WaitResult } from '../../stages/wait.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { exitCodeOf, type ExitCode } from '../exit-codes.ts';
-import { publishText, screenWidth } from '../publish.ts';
-import { redact } from '../redaction.ts';
+import { publishText, styleOf } from '../publish.ts';
+import { requestOf } from '../request.ts';
 import { parseSeconds } from '../settings.ts';
 import { chooseTextFormat } from '../text-format.ts';
 
@@ -20,11 +19,14 @@ const formatVersion = 1;
 
 const defaultTimeout = 60;
 
+const formats = ['human', 'json'] as const;
+
 export const waitCommand: CommandDefinition = {
   name: 'wait',
   summary: 'return as soon as the database is up to date, or fail at the deadline',
   timeout: defaultTimeout,
   grace: 5,
+  formats,
   reports: false,
   declare: (command) => {
     command.addOption(
@@ -58,27 +60,25 @@ export const waitCommand: CommandDefinition = {
 
 async function runWaitCommand(invocation: Invocation): Promise<ExitCode> {
   const { settings, environment, deadline, progress, options } = invocation;
-  const format = chooseTextFormat(settings, ['human', 'json']);
+  const format = chooseTextFormat(settings, formats);
   const { runWait } = await import('../../stages/wait.ts');
   const result = await runWait({
-    cwd: settings.cwd,
-    config: settings.config,
-    url: settings.url,
-    env: environment.variables,
+    ...requestOf(invocation),
+    // A line that is written over would stand before those that say what is waited for.
+    onStage: deadline.begin,
     goal: options['for'] as WaitGoal,
     timeout: (settings.timeout ?? defaultTimeout) * 1000,
     interval: ((options['interval'] as number | undefined) ?? 1) * 1000,
     now: environment.now,
     sleep: (milliseconds) => sleep(milliseconds, undefined, { ref: false }),
     random: Math.random,
-    onStage: deadline.begin,
     onWaiting: tellReasons(invocation),
   });
   progress.end();
   const { status, goal, target, reason } = result;
   const text =
     format === 'json'
-      ? print({ status, for: goal, target: redact(target), reason: redact(reason) })
+      ? print({ status, for: goal, target: target, reason: reason })
       : showResult(result, invocation);
   await publishText(text, invocation);
   return exitCodeOf(status);
@@ -90,7 +90,7 @@ function tellReasons({ environment, settings }: Invocation): (reason: string) =>
   return (reason) => {
     if (settings.quiet || reason === told) return;
     told = reason;
-    void environment.stderr.write(`waiting: ${makePrintable(redact(reason))}\n`);
+    void environment.stderr.write(`waiting: ${makePrintable(reason)}\n`);
   };
 }
 
@@ -98,11 +98,10 @@ function print(document: object): string {
   return `${JSON.stringify({ formatVersion, ...document }, null, 2)}\n`;
 }
 
-function showResult({ status, reason }: WaitResult, { settings, environment }: Invocation): string {
-  const onScreen = settings.output === undefined;
-  const color = new Chalk({ level: onScreen && settings.color ? 1 : 0 });
+function showResult({ status, reason }: WaitResult, invocation: Invocation): string {
+  const { color, width } = styleOf(invocation);
   const paint = status === 'up-to-date' ? color.green : color.red;
-  const lines = wrapText(redact(reason), screenWidth(onScreen ? environment.stdout.columns : undefined));
+  const lines = wrapText(reason, width);
   return `${lines.map((line) => paint(line)).join('\n')}\n`;
 }
 

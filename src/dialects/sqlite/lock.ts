@@ -14,10 +14,12 @@ import { readHolderNote } from './lock-note.ts';
 /** Milliseconds. Short at first, since most transactions are; then long enough to cost nothing. */
 const shortestPause = 5;
 const longestPause = 200;
+/** Where no longer wait is allowed, none is worth beginning. */
+const shortestWait = 1;
 
 export interface Waiting {
   readonly file: string;
-  /** Milliseconds. */
+  /** Milliseconds. Asked anew when a wait begins, and while it lasts: less may be left than at the last one. */
   readonly patience: number;
   readonly onWait: (holder: LockHolder | null, milliseconds: number) => void;
   /** Who is in the way; the writer where left out. */
@@ -48,6 +50,7 @@ export async function commitWriting(connection: Connection, waiting: Waiting): P
 
 /** Runs `work` again and again until it finds no lock in its way, or the patience is at its end. */
 export async function retryWhileBusy<T>(waiting: Waiting, work: () => T): Promise<T> {
+  const { patience } = waiting;
   let waited = 0;
   let pause = shortestPause;
   for (;;) {
@@ -56,12 +59,12 @@ export async function retryWhileBusy<T>(waiting: Waiting, work: () => T): Promis
     } catch (error) {
       if (readBusyReason(error) === null) throw error;
       const holder = waiting.nameHolder?.() ?? nameHolder(waiting.file);
-      if (waited >= waiting.patience) {
+      if (waited >= patience || waiting.patience <= shortestWait) {
         throw new DriftError('MIGRATE_LOCKED', { file: waiting.file, waited, holder }, { cause: error });
       }
       waiting.onWait(holder, waited);
     }
-    const next = Math.min(pause, waiting.patience - waited);
+    const next = Math.min(pause, patience - waited);
     await sleep(next);
     waited += next;
     pause = Math.min(pause * 1.5, longestPause);

@@ -1,13 +1,18 @@
-import type { DatabaseTarget } from '../dialect.ts';
+import { DriftError } from '../../errors.ts';
 import type { NewAppliedRow, Recorder, RecordRequest } from '../recorder.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
-import { locateDatabase } from './drivers/locate.ts';
+import { nameHolder } from './lock.ts';
+import { explainFile, readBusyReason, requireWritable } from './run-failures.ts';
+import { fileOf } from './run-target.ts';
 import { quoteIdentifier } from './syntax/names.ts';
 
 /** Writes with better-sqlite3. */
 export const sqliteRecorder: Recorder = {
   record(target, request) {
-    const connection = openToWrite(target, request.limits.lock);
+    const file = fileOf(target);
+    requireWritable(file);
+    const patience = request.limits.lock;
+    const connection = openToWrite(file, patience);
     try {
       // Immediate: a lock that somebody holds is waited for here, and not after the table was read.
       connection
@@ -15,6 +20,12 @@ export const sqliteRecorder: Recorder = {
           writeAppliedRows(connection, request);
         })
         .immediate();
+    } catch (error) {
+      if (readBusyReason(error) === null) {
+        throw explainFile(error, file, { tag: 'drift stamp', applied: [] }) ?? error;
+      }
+      const details = { file, waited: patience, holder: nameHolder(file) };
+      throw new DriftError('DATABASE_LOCKED', details, { cause: error });
     } finally {
       connection.close();
     }
@@ -22,12 +33,9 @@ export const sqliteRecorder: Recorder = {
   },
 };
 
-function openToWrite(target: DatabaseTarget, patience: number): Connection {
-  if (target.driver !== 'better-sqlite3') {
-    throw new TypeError(`The driver ${target.driver} is none of SQLite's.`);
-  }
+function openToWrite(file: string, patience: number): Connection {
   const Constructor = loadBetterSqlite();
-  return new Constructor(locateDatabase(target.file), { fileMustExist: true, timeout: patience });
+  return new Constructor(file, { fileMustExist: true, timeout: patience });
 }
 
 /** Adds the rows that are not there yet on an open connection, in whatever transaction it is in. */

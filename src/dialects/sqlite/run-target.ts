@@ -16,12 +16,14 @@ export function fileOf(target: DatabaseTarget): string {
 }
 
 /** How long a lock is waited for, and who is told of it. */
-export function waitingFor(file: string, { lock, onEvent }: MigratorOptions): Waiting {
+export function waitingFor(file: string, options: MigratorOptions): Waiting {
   return {
     file,
-    patience: lock,
+    get patience() {
+      return options.lock;
+    },
     onWait: (holder, milliseconds) => {
-      onEvent({ type: 'waiting', holder, milliseconds });
+      options.onEvent({ type: 'waiting', holder, milliseconds });
     },
   };
 }

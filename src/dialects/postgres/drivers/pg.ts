@@ -35,7 +35,8 @@ export async function connectPg(credentials: Credentials, limits: Limits): Promi
     try {
       const opened = await openHost(module, host, credentials, limits);
       if (isLast || !wantsPrimary || opened.server.noTemporary !== standby) {
-        return wrapClient(module, opened, credentials, limits);
+        // As they are now: the server keeps the deadlines that a transaction begins with.
+        return wrapClient(module, opened, credentials, { ...limits });
       }
       await closeClient(opened.client);
     } catch (error) {

@@ -22,6 +22,8 @@ import { takeSnapshot } from './snapshot.ts';
 
 /** Milliseconds between two looks at a locked database. */
 const pollInterval = 25;
+/** Where no longer wait is allowed, none is worth beginning; in milliseconds. */
+const shortestWait = 1;
 /** A WAL database that is checkpointed this many times in a row while we look has a busy writer. */
 const snapshotAttempts = 10;
 
@@ -35,7 +37,7 @@ export async function connectFile(target: string, limits: Limits): Promise<Sessi
   const file = locateDatabase(target);
   const Constructor = loadBetterSqlite();
   readJournalMode(file);
-  const reader: Reader = { Constructor, file, patience: limits.lock };
+  const reader: Reader = { Constructor, file, limits };
   return Promise.resolve({
     label: describeFile(file),
     introspect: (scope: Scope) => readFrom(reader, null, (connection) => readSchema(connection, scope)),
@@ -50,8 +52,8 @@ export async function connectFile(target: string, limits: Limits): Promise<Sessi
 interface Reader {
   readonly Constructor: DatabaseConstructor;
   readonly file: string;
-  /** Milliseconds to wait for somebody else's lock. */
-  readonly patience: number;
+  /** How long somebody else's lock is waited for; asked anew for each reading, and while it lasts. */
+  readonly limits: Pick<Limits, 'lock'>;
 }
 
 function describeFile(file: string): string {
@@ -84,21 +86,22 @@ function readJournalMode(file: string): 'wal' | 'rollback' {
   });
 }
 
-/** Runs `work` in one read transaction, waiting for locks as long as the reader's patience lasts. */
+/** Runs `work` in one read transaction, waiting for locks as long as its limits allow. */
 async function readFrom<T>(
   reader: Reader,
   table: string | null,
   work: (connection: Connection) => T,
 ): Promise<T> {
+  const patience = reader.limits.lock;
   let waited = 0;
   for (let attempt = 1; ; attempt++) {
     const result = sayWhatFailed(reader.file, () => tryToRead(reader, table, work, attempt));
     if (result !== 'again') return result.value;
-    if (waited >= reader.patience) {
+    if (waited >= patience || reader.limits.lock <= shortestWait) {
       const holder = findLockHolder(reader.file);
       throw new DriftError('DATABASE_LOCKED', { file: reader.file, waited, holder });
     }
-    const pause = Math.min(pollInterval, reader.patience - waited);
+    const pause = Math.min(pollInterval, patience - waited);
     await sleep(pause);
     waited += pause;
   }
