@@ -1,9 +1,9 @@
 /** The files that `schema` of drizzle.config names. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { globSync } from 'tinyglobby';
 import { compareText } from '../catalog/address.ts';
 import { DriftError } from '../errors.ts';
+import { findFiles } from './find-files.ts';
 import { displayPath, findNearestPath, isDirectory, isFile } from './paths.ts';
 
 /**
@@ -28,7 +28,7 @@ function expandPattern(root: string, pattern: string): readonly string[] {
   if (isDirectory(literal)) return listFolder(literal);
   // drizzle-kit's globs know no negation: such a pattern finds nothing.
   if (pattern.startsWith('!')) return [];
-  const found = globSync(pattern.replaceAll('\\', '/'), {
+  const found = findFiles(pattern.replaceAll('\\', '/'), {
     cwd: root,
     absolute: true,
     onlyFiles: false,

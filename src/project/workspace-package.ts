@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { globSync } from 'tinyglobby';
+import { findFiles } from './find-files.ts';
 import { ancestors, isFile } from './paths.ts';
 import { packageName } from './stubs.ts';
 
@@ -157,7 +157,7 @@ function findMembers(directory: string, manifest: Manifest | undefined): Readonl
   const patterns = readWorkspacePatterns(directory, manifest);
   const members = new Map<string, string>();
   if (patterns.length > 0) {
-    const manifests = globSync(
+    const manifests = findFiles(
       patterns.map((pattern) =>
         pattern.startsWith('!') ? pattern : `${pattern.replace(/\/+$/, '')}/package.json`,
       ),

@@ -1,6 +1,5 @@
 /** Widths of text on a terminal. */
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plainAscii = /^[\x20-\x7e]*$/;
 // eslint-disable-next-line no-control-regex -- colour sequences begin with the control character ESC
 const colorSequence = /\u001b\[[0-9;]*m/g;
@@ -14,8 +13,16 @@ export function measureWidth(text: string): number {
   const plain = text.replace(colorSequence, '');
   if (plainAscii.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(plain)) width += widthOfGrapheme(segment);
+  for (const { segment } of splitGraphemes(plain)) width += widthOfGrapheme(segment);
   return width;
+}
+
+let graphemes: Intl.Segmenter | undefined;
+
+function splitGraphemes(text: string): Intl.Segments {
+  // Made when first needed: the tables of Unicode take longer to load than most reports take to print.
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return graphemes.segment(text);
 }
 
 function widthOfGrapheme(segment: string): number {
@@ -47,7 +54,7 @@ function breakWord(word: string, width: number): readonly string[] {
   if (measureWidth(word) <= width) return [word];
   const pieces: string[] = [];
   let piece = '';
-  for (const { segment } of graphemes.segment(word)) {
+  for (const { segment } of splitGraphemes(word)) {
     if (piece !== '' && measureWidth(piece + segment) > width) {
       pieces.push(piece);
       piece = '';
