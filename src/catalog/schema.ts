@@ -21,9 +21,35 @@ const ordered = new WeakSet<object>();
 /** Makes a schema of objects in any order. */
 export function createSchema(dialect: DialectName, objects: Iterable<CatalogObject>): Schema {
   if (Array.isArray(objects) && ordered.has(objects)) return { dialect, objects };
-  const list = [...objects].sort(compareObjects);
+  const list = sortObjects(objects);
   ordered.add(list);
   return { dialect, objects: list };
+}
+
+/**
+ * Sorts table by table, as objects mostly come: a thousand small lists are sorted in much less time than a long one.
+ */
+function sortObjects(objects: Iterable<CatalogObject>): readonly CatalogObject[] {
+  const tables = new Map<string, CatalogObject[]>();
+  let last: { readonly namespace: string; readonly table: string } | undefined;
+  let list: CatalogObject[] = [];
+  for (const object of objects) {
+    const { namespace, name } = object.address;
+    const table = object.address.table ?? name;
+    if (last?.table !== table || last.namespace !== namespace) {
+      last = { namespace, table };
+      // No name holds the character NUL, and nothing sorts before it.
+      const key = `${namespace}\0${table}`;
+      list = tables.get(key) ?? [];
+      tables.set(key, list);
+    }
+    list.push(object);
+  }
+  const sorted: CatalogObject[] = [];
+  for (const key of [...tables.keys()].sort(compareText)) {
+    for (const object of (tables.get(key) ?? []).sort(compareObjects)) sorted.push(object);
+  }
+  return sorted;
 }
 
 /** The schema with every object changed, but for its kind and address. */

@@ -223,6 +223,11 @@ export interface SchemaPair {
    * that writes the migrations.
    */
   readonly exact?: boolean;
+  /**
+   * True where what comes out is held against nothing but its other half. What both say in the same words may then stay
+   * as it is.
+   */
+  readonly alone?: boolean;
 }
 
 /** A comparison that nobody could decide, for want of an engine to ask. */

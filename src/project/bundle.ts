@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type BuildOptions, type Loader, type Metafile, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Loader, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { createImportResolver, stubNamespace, type ResolveOptions } from './resolve-imports.ts';
 
 export interface BundleOptions extends ResolveOptions {
@@ -14,10 +14,13 @@ export interface BundleOptions extends ResolveOptions {
 export type ImportGraph = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export interface Bundle {
-  /** An ES module whose export `modules` is the list of the entries' namespaces. */
-  readonly code: string;
-  /** Source map of `code`; its sources are relative to {@link ResolveOptions.root}. */
-  readonly map: string;
+  /** An ES module in UTF-8 whose export `modules` is the list of the entries' namespaces. */
+  readonly code: Uint8Array;
+  /**
+   * Makes the source map of `code`, with sources relative to {@link ResolveOptions.root}. It is as large as the code
+   * and only errors need it, so it is made when one has happened.
+   */
+  readonly makeMap: () => Promise<string | null>;
   readonly imports: ImportGraph;
   /** Whether something stands in for a module that could not be had. */
   readonly standIns: boolean;
@@ -25,11 +28,15 @@ export interface Bundle {
 
 /** @throws esbuild's BuildFailure */
 export async function bundleFiles(options: BundleOptions): Promise<Bundle> {
-  const bundle = await runBuild(options, []);
+  const bundle = await makeBundle(options, []);
   // `import.meta`, `__dirname` and `__filename` mean another thing in each file, so they need a look at every file.
   // Few models use them: they are looked for in the result, and only then is the bundle made again.
-  if (!/\bimport\.meta\b|\b__dirname\b|\b__filename\b/.test(bundle.code)) return bundle;
-  return await runBuild(options, [fileVariables]);
+  return namesFile(bundle.code) ? await makeBundle(options, [fileVariables]) : bundle;
+}
+
+function namesFile({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  const code = Buffer.from(buffer, byteOffset, byteLength);
+  return ['import.meta', '__dirname', '__filename'].some((name) => code.includes(name));
 }
 
 const textFiles = [
@@ -71,8 +78,30 @@ const loaders: Record<string, Loader> = Object.fromEntries([
   ...assetFiles.map((ending) => [ending, 'empty'] as const),
 ]);
 
-async function runBuild(options: BundleOptions, plugins: readonly Plugin[]): Promise<Bundle> {
-  const result = await build({
+async function makeBundle(options: BundleOptions, plugins: readonly Plugin[]): Promise<Bundle> {
+  const { outputFiles, metafile } = await build(describeBuild(options, plugins));
+  return {
+    code: findOutput(outputFiles, '.mjs')?.contents ?? new Uint8Array(),
+    makeMap: async () => {
+      const withMap = {
+        ...describeBuild(options, plugins),
+        sourcemap: 'external',
+        sourcesContent: false,
+      } as const;
+      const { outputFiles: files } = await build(withMap);
+      return findOutput(files, '.map')?.text ?? null;
+    },
+    imports: readImports(metafile, options.root),
+    standIns: Object.keys(metafile.inputs).some((name) => name.startsWith(stubNamespace)),
+  };
+}
+
+function findOutput(files: readonly OutputFile[], ending: string): OutputFile | undefined {
+  return files.find((file) => file.path.endsWith(ending));
+}
+
+function describeBuild(options: BundleOptions, plugins: readonly Plugin[]) {
+  return {
     ...(plugins.includes(fileVariables) ? { define: fileVariableNames } : {}),
     ...commonOptions,
     stdin: { contents: writeEntry(options.entries), resolveDir: options.root, loader: 'js' },
@@ -80,16 +109,7 @@ async function runBuild(options: BundleOptions, plugins: readonly Plugin[]): Pro
     outfile: path.join(options.root, 'drizzle-drift-bundle.mjs'),
     banner: { js: writeBanner(options.entries[0] ?? options.root) },
     plugins: [createImportResolver(options), ...plugins],
-  });
-  const files = new Map(result.outputFiles.map((file) => [path.extname(file.path), file.text]));
-  const code = files.get('.mjs') ?? '';
-  const standIns = Object.keys(result.metafile.inputs).some((name) => name.startsWith(stubNamespace));
-  return {
-    code,
-    map: files.get('.map') ?? '',
-    imports: readImports(result.metafile, options.root),
-    standIns,
-  };
+  } as const satisfies BuildOptions;
 }
 
 const commonOptions = {
@@ -103,8 +123,6 @@ const commonOptions = {
   mainFields: ['main', 'module'],
   resolveExtensions: ['.tsx', '.ts', '.mts', '.cts', '.jsx', '.js', '.mjs', '.cjs', '.css', '.json'],
   loader: loaders,
-  sourcemap: 'external',
-  sourcesContent: false,
   metafile: true,
   charset: 'utf8',
   logLevel: 'silent',

@@ -68,7 +68,7 @@ export async function loadCode(options: LoadOptions): Promise<LoadedCode> {
     // Some packages only a bundler can import (import paths without endings, styles, names that Node does not see in
     // CommonJS). Node says so before it runs any code of the user's, so a second try does nothing twice.
     const culprit = findUnimportable(result.error);
-    if (culprit === undefined || inlined.has(culprit)) throw describeThrown(options, bundle, result);
+    if (culprit === undefined || inlined.has(culprit)) throw await describeThrown(options, bundle, result);
     inlined.add(culprit);
   }
 }
@@ -118,12 +118,13 @@ function describeLocation(options: LoadOptions, message: Message): { where: stri
   };
 }
 
-function describeThrown(
+async function describeThrown(
   options: LoadOptions,
   bundle: Bundle,
   thrown: { readonly error: unknown; readonly url: string },
-): DriftError {
-  const place = traceError(thrown.error, thrown.url, bundle.map, options.root);
+): Promise<DriftError> {
+  const map = await bundle.makeMap().catch(() => null);
+  const place = map === null ? undefined : traceError(thrown.error, thrown.url, map, options.root);
   return new DriftError(
     'CODE_THREW',
     {

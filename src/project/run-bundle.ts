@@ -19,7 +19,7 @@ export class ProcessExitError extends Error {
 }
 
 /** Imports the bundle. Nothing is ever written into the project: the file is put where temporary files go. */
-export async function runBundle(code: string): Promise<RunResult> {
+export async function runBundle(code: Uint8Array): Promise<RunResult> {
   const folder = await makeTemporaryFolder();
   const url =
     folder === undefined

@@ -46,7 +46,7 @@ export async function detectDrift(
   const expected = completeExpected(desired, recorded?.all ?? null, dialect.beyondModels);
   const unmanaged = findUnmanaged(actual, recorded?.all ?? null, dialect.beyondModels);
   const normalise = createNormaliser(dialect, referee);
-  const actualToExpected = await normalise.pair(leaveOut(actual, unmanaged), expected);
+  const actualToExpected = await normalise.pair(leaveOut(actual, unmanaged), expected, recorded === null);
   const history =
     recorded && (await traceHistory(normalise, actualToExpected, { actual, expected, recorded }));
   const explanation = explainChanges({ actualToExpected, beyond: dialect.beyondModels, history });
@@ -87,7 +87,7 @@ async function traceHistory(
 }
 
 interface Normaliser {
-  pair(database: Schema, expected: Schema): Promise<NormalisedPair>;
+  pair(database: Schema, expected: Schema, alone?: boolean): Promise<NormalisedPair>;
   /** Every comparison so far that nobody could decide, once each. */
   undetermined(): readonly Undetermined[];
 }
@@ -95,8 +95,8 @@ interface Normaliser {
 function createNormaliser(dialect: Dialect, referee: Session | null): Normaliser {
   const open = new Map<string, Undetermined>();
   return {
-    async pair(database, expected) {
-      const normalised = await dialect.normalise({ database, expected }, referee);
+    async pair(database, expected, alone = false) {
+      const normalised = await dialect.normalise({ database, expected, alone }, referee);
       for (const one of normalised.undetermined) {
         const key = JSON.stringify([objectKey(one), one.field]);
         if (!open.has(key)) open.set(key, one);

@@ -27,7 +27,9 @@ export function chooseSubjects(
   const { isOfHost } = project.dialect;
   if (isOfHost)
     for (const object of found.schema?.objects ?? []) if (isOfHost(object)) given.add(objectKey(object));
-  for (const schema of known) for (const object of schema.objects) given.delete(objectKey(object));
+  if (given.size > 0) {
+    for (const schema of known) for (const object of schema.objects) given.delete(objectKey(object));
+  }
   const isGiven = (object: CatalogObject): boolean => given.size > 0 && given.has(objectKey(object));
   const prepare = (schema: Schema): Schema =>
     addHosts(leaveOutImplied(leaveOutBorrowed(schema, desired), desired.schema), found.hosts);

@@ -1,6 +1,6 @@
-import { compareText, type Address } from '../../catalog/address.ts';
+import type { Address } from '../../catalog/address.ts';
 import type { CatalogObject, ObjectKind } from '../../catalog/objects.ts';
-import { compareObjects, createSchema, objectKey, type DialectName } from '../../catalog/schema.ts';
+import { createSchema, objectKey, type DialectName } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
 import type { ModelReading, Origin } from '../dialect.ts';
 import type { Exported } from './exports.ts';
@@ -41,36 +41,9 @@ export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
       return objects.length === 0 && existing.length === 0;
     },
     finish() {
-      return { schema: createSchema(dialect, sortByTable(objects)), origins, existing };
+      return { schema: createSchema(dialect, objects), origins, existing };
     },
   };
-}
-
-/**
- * Brings the objects into the schema's order table by table. Sorting what is sorted already takes no time, and sorting
- * a thousand small lists much less than sorting a long one.
- */
-function sortByTable(objects: readonly CatalogObject[]): readonly CatalogObject[] {
-  const tables = new Map<string, CatalogObject[]>();
-  let last: { readonly namespace: string; readonly table: string } | undefined;
-  let list: CatalogObject[] = [];
-  for (const object of objects) {
-    const { namespace, name } = object.address;
-    const table = object.address.table ?? name;
-    if (last?.table !== table || last.namespace !== namespace) {
-      last = { namespace, table };
-      // No name holds the character NUL, and nothing sorts before it.
-      const key = `${namespace}\0${table}`;
-      list = tables.get(key) ?? [];
-      tables.set(key, list);
-    }
-    list.push(object);
-  }
-  const sorted: CatalogObject[] = [];
-  for (const key of [...tables.keys()].sort(compareText)) {
-    for (const object of (tables.get(key) ?? []).sort(compareObjects)) sorted.push(object);
-  }
-  return sorted;
 }
 
 const declaredOnce: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['table', 'view', 'materializedView']);

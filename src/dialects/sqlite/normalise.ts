@@ -24,15 +24,16 @@ export function normalise(pair: SchemaPair): NormalisedPair {
   const expected: CatalogObject[] = [];
   for (const name of new Set([...wanted.keys(), ...present.keys()])) {
     const expectedObjects = wanted.get(name) ?? [];
-    const expectedFacts = collectFacts(expectedObjects);
     const found = present.get(name) ?? [];
     if (areSaidAlike(found, expectedObjects)) {
-      for (const object of canonicaliseTable(expectedObjects, expectedFacts, general, new Memory())) {
+      const shared = pair.alone === true ? expectedObjects : canonicaliseByItself(expectedObjects, general);
+      for (const object of shared) {
         database.push(object);
         expected.push(object);
       }
       continue;
     }
+    const expectedFacts = collectFacts(expectedObjects);
     const databaseObjects = respellTable(found, expectedObjects, wanted);
     const databaseFacts = collectFacts(databaseObjects);
     const local = new Memory();
@@ -53,6 +54,10 @@ export function normalise(pair: SchemaPair): NormalisedPair {
     expected: wantedSchema,
     undetermined: [],
   };
+}
+
+function canonicaliseByItself(objects: readonly CatalogObject[], general: Memory): readonly CatalogObject[] {
+  return canonicaliseTable(objects, collectFacts(objects), general, new Memory());
 }
 
 function haveSameColumns(a: TableFacts, b: TableFacts): boolean {
