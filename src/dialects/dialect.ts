@@ -52,6 +52,12 @@ export interface Dialect {
   assessChange(change: Change): readonly Hazard[];
 
   /**
+   * The risks that are left where these statements, of pending migrations in their order, make the change. Left out by a
+   * dialect whose linter tells.
+   */
+  assessPending?(change: Change, statements: readonly string[]): readonly Hazard[];
+
+  /**
    * SQL statements that build the schema in an empty database, in an order that works.
    * Each is one statement without its final semicolon.
    */

@@ -1,5 +1,5 @@
 /** Sentences about changes that a reviewer can act on. */
-import { tableAddress } from '../catalog/address.ts';
+import { tableAddress, type Address } from '../catalog/address.ts';
 import type { ObjectKind } from '../catalog/objects.ts';
 import type { Hazard } from '../plan/hazards.ts';
 import type { Change, ChangeType, CreateChange, DropChange, FieldChange, RenameChange } from './changes.ts';
@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly cause: Cause;
   /** Tag of the pending migration, with cause `unapplied`. */
   readonly migration?: string | undefined;
+  /** With cause `unapplied`: what the migration renames it to, or makes it of by renaming. */
+  readonly renamed?: Address | undefined;
   /** Where the models say what is expected. */
   readonly source?: SourceLocation | undefined;
   readonly expectedBy: Drift['expectedBy'];
@@ -46,6 +48,7 @@ export function createDrift(
     fields: 'fields' in change ? change.fields : [],
     cause,
     ...(migration === undefined ? {} : { migration }),
+    ...(circumstances.renamed === undefined ? {} : { renamed: circumstances.renamed }),
     expectedBy,
     ...(circumstances.observed === 'migrations' ? { observed: 'migrations' } : {}),
     message: describeDrift(change, circumstances),
@@ -170,16 +173,15 @@ export function describeCause(
     migration,
     witness,
     observed,
-  }: Pick<Circumstances, 'cause' | 'migration' | 'witness' | 'observed'>,
+    renamed,
+  }: Pick<Circumstances, 'cause' | 'migration' | 'witness' | 'observed' | 'renamed'>,
 ): string {
   if (witness === 'two-way') {
     return 'There is no migrations folder, so drift cannot tell which side moved.';
   }
   switch (cause) {
     case 'unapplied':
-      return migration === undefined
-        ? `A pending migration ${pendingVerbs[type]} it.`
-        : `Pending migration ${makePrintable(migration)} ${pendingVerbs[type]} it.`;
+      return `${migration === undefined ? 'A pending migration' : `Pending migration ${makePrintable(migration)}`} ${describePending(type, renamed)}.`;
     case 'ungenerated':
       return observed === 'migrations'
         ? 'No migration has been generated for it yet.'
@@ -187,6 +189,13 @@ export function describeCause(
     case 'out-of-band':
       return handSentences[type];
   }
+}
+
+function describePending(type: ChangeType, renamed: Address | undefined): string {
+  if (renamed === undefined) return `${pendingVerbs[type]} it`;
+  return type === 'drop'
+    ? `renames it to ${makePrintable(renamed.name)}`
+    : `makes it by renaming ${printAddress(renamed)}`;
 }
 
 function placeOf({ observed, sides }: Context): string {

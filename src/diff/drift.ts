@@ -21,6 +21,8 @@ export interface Drift {
   readonly cause: Cause;
   /** Tag of the pending migration, with cause `unapplied`. */
   readonly migration?: string;
+  /** With cause `unapplied`: what the migration renames it to, or makes it of by renaming. */
+  readonly renamed?: Address;
   readonly expectedBy: 'models' | 'migrations';
   /** A sentence for a reviewer. */
   readonly message: string;

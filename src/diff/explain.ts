@@ -1,4 +1,5 @@
 /** An explained change as the report has it. */
+import type { Address } from '../catalog/address.ts';
 import type { Hazard } from '../plan/hazards.ts';
 import type { ExplainedChange } from './causes.ts';
 import type { FieldChange } from './changes.ts';
@@ -11,6 +12,8 @@ export interface ExplainContext {
   /** Where the models say what is expected. */
   readonly source?: SourceLocation | undefined;
   readonly hazards?: readonly Hazard[];
+  /** With cause `unapplied`: what the migration renames it to, or makes it of. */
+  readonly renamed?: Address | undefined;
   /** True where no database was asked. */
   readonly offline: boolean;
 }
@@ -19,7 +22,15 @@ export interface ExplainContext {
 export function createExplainedDrift(explained: ExplainedChange, context: ExplainContext): Drift {
   const { change, cause, migration, expectedBy, witness, observed } = explained;
   const isDone = observed === 'migrations' && !context.offline;
-  const circumstances = { cause, migration, expectedBy, witness, observed, source: context.source };
+  const circumstances = {
+    cause,
+    migration,
+    expectedBy,
+    witness,
+    observed,
+    source: context.source,
+    renamed: context.renamed,
+  };
   const drift = createDrift(change, circumstances, isDone ? [] : context.hazards);
   const message = [drift.message, ...remarkOn(explained, isDone)].join(' ');
   return { ...drift, message, ...(isDone ? { fields: drift.fields.map(showAsDone) } : {}) };

@@ -168,7 +168,7 @@ function rowOfDrift(drift: Drift, isOffline: boolean): readonly string[] {
   );
   return [
     code(nameWithinTable({ kind, address: drift.address })),
-    `${words}${risks.join('')}`,
+    `${escapeMarkup(words)}${risks.join('')}`,
     `<span class="before">${before}</span>`,
     `<span class="after">${after}</span>`,
     drift.source === undefined ? '' : code(showSource(drift.source)),

@@ -93,6 +93,7 @@ function orderDrift(drift: Drift): unknown {
     })),
     cause: drift.cause,
     migration: drift.migration,
+    renamed: drift.renamed && orderAddress(drift.renamed),
     expectedBy: drift.expectedBy,
     observed: drift.observed,
     message: drift.message,

@@ -89,9 +89,9 @@ function cellsOfSides(drift: Drift, isOffline: boolean): readonly [database: str
   const sides = showSides(drift, valueLength, isOffline);
   switch (sides.is) {
     case 'missing':
-      return [sides.words, sides.definition === '' ? 'there' : quote(sides.definition)];
+      return [escape(sides.words), sides.definition === '' ? 'there' : quote(sides.definition)];
     case 'unexpected':
-      return [sides.definition === '' ? 'there' : quote(sides.definition), sides.words];
+      return [sides.definition === '' ? 'there' : quote(sides.definition), escape(sides.words)];
     case 'different':
       return [
         sides.values.map(({ before }) => quote(before)).join('<br>'),

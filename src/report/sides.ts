@@ -20,12 +20,14 @@ export interface ValueSides {
 export function showSides(drift: Drift, length: number, isOffline: boolean): Sides {
   const inMigrations = drift.observed === 'migrations' && !isOffline;
   const definition = makePrintable(drift.definition ?? '');
+  const renamed = drift.renamed === undefined ? null : makePrintable(drift.renamed.name);
   if (drift.kind.endsWith('.create')) {
-    return { is: 'missing', words: inMigrations ? 'missing in the migrations' : 'missing', definition };
+    const words = inMigrations ? 'missing in the migrations' : 'missing';
+    return { is: 'missing', words: renamed === null ? words : `renamed from ${renamed}`, definition };
   }
   if (drift.kind.endsWith('.drop')) {
     const words = inMigrations ? 'in the migrations, not expected' : 'not expected';
-    return { is: 'unexpected', words, definition };
+    return { is: 'unexpected', words: renamed === null ? words : `renamed to ${renamed}`, definition };
   }
   const values = drift.fields.map((field) => {
     const shown = showField(

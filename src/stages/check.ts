@@ -15,6 +15,7 @@ import { readBaseline, settleBaseline, type Baseline, type BaselineRequest } fro
 import { readDesired, type Desired } from './desired.ts';
 import { detectDrift, type Detected } from './detect.ts';
 import { describeState, matchRows, readFolder, readRecorded } from './migrations.ts';
+import { viewPending, type PendingView } from './pending-view.ts';
 import { nameCommands } from './project-commands.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 import type { Recorded, ReplayFailure } from './recorded.ts';
@@ -72,10 +73,12 @@ async function checkDatabase(
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
   const migrations =
     folder && recorded && (await describeState(project, folder, state, recorded, detected.pending));
+  const pending = folder && state && (await viewPending(project, folder, state, detected.changes));
   return finishReport(project, accept, {
     desired,
     detected,
     foreign: witnesses.foreign,
+    pending,
     target: session.label,
     migrations,
     recorded,
@@ -99,6 +102,7 @@ async function checkOffline(project: Project, accept: Acceptance): Promise<Check
     desired,
     detected,
     foreign: [],
+    pending: null,
     target: migrations?.folder ?? 'no migrations',
     migrations,
     recorded,
@@ -110,6 +114,7 @@ interface Findings {
   readonly desired: Desired;
   readonly detected: Detected;
   readonly foreign: readonly CatalogObject[];
+  readonly pending: PendingView | null;
   readonly target: string;
   readonly migrations: Awaited<ReturnType<typeof describeState>> | null;
   readonly recorded: Recorded | null;
@@ -123,9 +128,9 @@ interface Acceptance {
 }
 
 async function finishReport(project: Project, accept: Acceptance, findings: Findings): Promise<CheckReport> {
-  const { desired, detected, target, migrations, offline } = findings;
+  const { detected, target, migrations, offline } = findings;
   const drifts = await Promise.all(
-    detected.changes.map((explained) => explain(project, desired, explained, offline)),
+    detected.changes.map((explained) => explain(project, explained, findings)),
   );
   const { kept, ignored } = applyIgnoreRules(drifts, project.settings.ignore);
   const digests = new Map(drifts.map((drift, at) => [drift, digestOf(detected.changes[at]?.change)]));
@@ -161,16 +166,19 @@ function digestOf(change: Change | undefined): string | undefined {
 
 async function explain(
   project: Project,
-  desired: Desired,
   explained: ExplainedChange,
-  offline: boolean,
+  { desired, pending, offline }: Findings,
 ): Promise<Drift> {
   const { change } = explained;
   const field = 'fields' in change ? change.fields[0]?.field : undefined;
   const source = await desired.locate(change.type === 'drop' ? change : change.expected, field);
   return createExplainedDrift(explained, {
     source,
-    hazards: project.dialect.assessChange(change),
+    hazards:
+      pending && explained.cause === 'unapplied'
+        ? pending.hazardsOf(explained)
+        : project.dialect.assessChange(change),
+    renamed: explained.cause === 'unapplied' ? pending?.renamedOf(explained) : undefined,
     offline,
   });
 }

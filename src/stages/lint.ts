@@ -40,7 +40,7 @@ export async function runLint(request: LintCommandRequest): Promise<LintReport> 
   const folder = await openFolder(project, request.files.length > 0);
   const selection = await selectMigrations(project, folder, request);
   const problems = findProblems(folder, selection, request.files.length > 0);
-  const findings = await lint(project, linter, selection, problems);
+  const findings = await lintMigrations(project, linter, selection, problems);
   const hazards: LintHazard[] = [];
   const allowed: AllowedHazard[] = [];
   for (const finding of findings) {
@@ -104,7 +104,8 @@ function describeProblem({ config }: Project, { code, file, message, next }: Fol
   return { code, file: file === undefined ? null : displayPath(config.root, file), message, next };
 }
 
-async function lint(
+/** Tries the migrations of a selection. Those with conflict markers are left out. */
+export async function lintMigrations(
   project: Project,
   linter: Linter,
   { migrations, examined }: LintSelection,

@@ -52,6 +52,7 @@ const nasty = createReport({
       address: { namespace: 'main', name: nastyName },
       fields: [],
       definition: nastyName,
+      renamed: { namespace: 'main', name: nastyName },
     },
   ],
   migrations: {

@@ -161,7 +161,7 @@ Next: restore the file from version control
     );
     const clean = createReport({ ...parts, target: './migrations', offline: true, drifts: [] });
     expect(renderHuman(clean, plain)).toBe(
-      'Up to date: the migrations in ./migrations make what the models say (sqlite; no database was asked).\n',
+      'Up to date: the migrations in ./migrations make what the models say (sqlite; no\ndatabase was asked).\n',
     );
   });
 

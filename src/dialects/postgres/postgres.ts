@@ -7,6 +7,7 @@ import { assessChange } from './hazards.ts';
 import { createScopeFilter } from './introspect/scope.ts';
 import { readModels } from './models/read.ts';
 import { normalise } from './normalise.ts';
+import { assessPending } from './pending-hazards.ts';
 import { renderSchema } from './render.ts';
 import { openScratch } from './scratch.ts';
 import { createSession } from './session.ts';
@@ -22,6 +23,7 @@ export const postgres: Dialect = {
   normalise,
   openScratch,
   assessChange,
+  assessPending,
   renderSchema,
 };
 
