@@ -3,6 +3,7 @@
  * that cannot do it yet has none, and the commands say so.
  */
 import type { Address } from '../catalog/address.ts';
+import type { Schema } from '../catalog/schema.ts';
 import type { AppliedRow, Scope } from './dialect.ts';
 
 export interface MigratorOptions {
@@ -86,6 +87,17 @@ export interface ApplyGuards {
   readonly decide: (rows: readonly AppliedRow[] | null) => boolean;
   /** Is run under the lock before the first statement. */
   readonly before?: () => Promise<void>;
+  /** What the migrations say that are applied, by the rows that are there under the lock; null where it is of no use. */
+  readonly known?: (rows: readonly AppliedRow[] | null) => Promise<KnownSchema | null>;
+  /** Whether what was made by hand may go where it cannot be kept. */
+  readonly allowsLoss?: boolean;
+}
+
+/** What the applied migrations make: whatever else is in the database was made by hand. */
+export interface KnownSchema {
+  readonly schema: Schema;
+  /** Names in small letters that count as known, since a migration that mentions them could not be replayed. */
+  readonly mentioned: ReadonlySet<string>;
 }
 
 /** A database that was taken back to a backup of it. */
@@ -113,9 +125,13 @@ export interface InspectedMigration {
   readonly statements: number;
   /** False where it consists of statements that an engine refuses inside a transaction. */
   readonly transaction: boolean;
+  /** Whether it drops a table, and perhaps makes it anew. */
+  readonly dropsTables: boolean;
 }
 
 export interface PreflightOptions {
+  /** See {@link ApplyGuards.known}; left out, nothing is known to be made by hand. */
+  readonly known?: KnownSchema | null;
   /**
    * Whether the migrations are run on a throw-away copy first; `auto` does so where the database is small enough
    * and there is room for the copy.
@@ -189,6 +205,8 @@ export type MigrationEvent =
       readonly number: number;
       readonly milliseconds: number;
     }
+  /** What was made by hand and went with its table, and was made again. */
+  | { readonly type: 'kept'; readonly tag: string; readonly objects: readonly string[] }
   | { readonly type: 'foreign-keys'; readonly tag: string; readonly milliseconds: number }
   | { readonly type: 'committed'; readonly tag: string; readonly milliseconds: number }
   | { readonly type: 'reverted'; readonly tag: string; readonly milliseconds: number }

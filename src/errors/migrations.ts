@@ -72,6 +72,14 @@ export const migrationErrors = {
     next: () => 'Use drizzle-kit migrate, or the migrator of drizzle-orm, and drift check after it.',
     page: 'drift checks PostgreSQL and SQLite, and runs migrations on SQLite.',
   }),
+  MIGRATE_HAND_MADE: entry<{ tag: string; problems: readonly string[]; applied: readonly string[] }>({
+    title: 'A migration would take along what was made by hand',
+    message: (d) =>
+      `${d.tag} would take along what was made by hand:\n${d.problems.map((line) => `  ${line}`).join('\n')}\nNothing of it was applied.${d.applied.length === 0 ? '' : ` Applied before it: ${d.applied.join(', ')}.`}`,
+    next: () =>
+      'Take it into the models, or into a migration before this one (drift generate --custom). To let it go: --allow hand-made.',
+    page: 'A migration that makes a table anew drops the old one, and with it what neither this migration nor the ones before know of. drift makes indexes, triggers and views again afterwards, in the same transaction. A column with its values, a constraint, and what no longer makes sense on the new table cannot be kept that way, and drift stops.',
+  }),
   MIGRATE_FOLDER_MISSING: entry<{ directory: string; generate?: string }>({
     title: 'There is no migrations folder',
     message: (d) => `There is no migrations folder ${d.directory}.`,

@@ -20,6 +20,7 @@ import {
   type MigrateRequest,
   type MigrateResult,
 } from './migrate.ts';
+import { createKnower, type Knower } from './migrate-known.ts';
 import type { Project } from './project.ts';
 
 export interface DownRequest extends Omit<MigrateRequest, 'to'> {
@@ -57,7 +58,8 @@ export async function runDown(request: DownRequest): Promise<DownResult> {
     const returns = selectReturns(project, folder, rows, request);
     const scripts = returns.map(({ script }) => script);
     const inspected = migrator.inspect(scripts);
-    const preflight = await lookAhead(project, migrator, scripts, request);
+    const know = createKnower(project, folder, inspected);
+    const preflight = await lookAhead(project, migrator, scripts, { ...request, known: await know(rows) });
     const { dryRun } = request;
     const base = { dialect: project.dialect.name, target: migrator.label, dryRun, preflight };
     if (dryRun) {
@@ -68,7 +70,7 @@ export async function runDown(request: DownRequest): Promise<DownResult> {
       }));
       return { ...base, reverted, revertedByOthers: [], backup: null };
     }
-    return { ...base, ...(await revertAll(project, folder, migrator, returns, request)) };
+    return { ...base, ...(await revertAll(project, folder, migrator, { returns, know }, request)) };
   } finally {
     await migrator.close();
   }
@@ -139,7 +141,7 @@ async function revertAll(
   project: Project,
   folder: MigrationsFolder,
   migrator: Migrator,
-  returns: readonly Return[],
+  { returns, know }: { readonly returns: readonly Return[]; readonly know: Knower },
   request: DownRequest,
 ): Promise<Pick<DownResult, 'reverted' | 'revertedByOthers' | 'backup'>> {
   const reverted: AppliedNow[] = [];
@@ -157,7 +159,12 @@ async function revertAll(
     const decide = (rows: readonly AppliedRow[] | null): boolean =>
       isStillLast(folder, rows, applied, request);
     const outcome = await project.step(`taking ${tag} back`, () =>
-      migrator.revert(script, applied.row, { decide, before }),
+      migrator.revert(script, applied.row, {
+        decide,
+        before,
+        known: know,
+        allowsLoss: request.allow.has('hand-made'),
+      }),
     );
     if (outcome === 'skipped') revertedByOthers.push(tag);
     else {

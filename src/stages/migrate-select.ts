@@ -8,7 +8,14 @@ import { matchApplied, nameRow, type AppliedState } from '../project/migrations/
 import { nearest } from '../spelling.ts';
 
 /** What `--allow` can let pass. */
-export const allowances = ['out-of-order', 'unknown', 'edited', 'lossy-cast', 'disk-space'] as const;
+export const allowances = [
+  'out-of-order',
+  'unknown',
+  'edited',
+  'lossy-cast',
+  'hand-made',
+  'disk-space',
+] as const;
 
 export type Allowance = (typeof allowances)[number];
 

@@ -4,6 +4,7 @@ import type { DialectName } from '../catalog/schema.ts';
 import type {
   Backup,
   Finding,
+  KnownSchema,
   LockHolder,
   MigrationEvent,
   MigrationScript,
@@ -23,6 +24,7 @@ import {
   selectMigrations,
   type Allowance,
 } from './migrate-select.ts';
+import { createKnower, type Knower } from './migrate-known.ts';
 import { capWait, openProject, type Project, type ProjectRequest } from './project.ts';
 
 export interface MigrateRequest extends ProjectRequest {
@@ -73,13 +75,13 @@ export async function runMigrate(request: MigrateRequest): Promise<MigrateResult
   const folder = await readFolder(project);
   const migrator = await openMigrator(project, folder, request);
   try {
-    const { selected, inspected, preflight } = await selectAhead(project, folder, migrator, request);
+    const { selected, inspected, know, preflight } = await selectAhead(project, folder, migrator, request);
     const base = { dialect: project.dialect.name, target: migrator.label, dryRun: request.dryRun, preflight };
     if (request.dryRun) {
       const applied = inspected.map(({ tag, statements }) => ({ tag, statements, milliseconds: 0 }));
       return { ...base, applied, appliedByOthers: [], backup: null };
     }
-    return { ...base, ...(await applyAll(project, folder, migrator, selected, request)) };
+    return { ...base, ...(await applyAll(project, folder, migrator, { selected, know }, request)) };
   } finally {
     await migrator.close();
   }
@@ -99,8 +101,10 @@ async function selectAhead(
     const rows = await project.step('reading what is applied', () => migrator.readApplied());
     const selected = selectMigrations(folder, rows, request);
     const inspected = migrator.inspect(selected);
+    const know = createKnower(project, folder, inspected);
     try {
-      return { selected, inspected, preflight: await lookAhead(project, migrator, selected, request) };
+      const preflight = await lookAhead(project, migrator, selected, { ...request, known: await know(rows) });
+      return { selected, inspected, know, preflight };
     } catch (error) {
       const since = await migrator.readApplied();
       if (since?.length === rows?.length) throw error;
@@ -175,10 +179,20 @@ export async function lookAhead(
   project: Project,
   migrator: Migrator,
   selected: readonly MigrationScript[],
-  { preflight, rehearse, allow, dryRun }: Pick<MigrateRequest, 'preflight' | 'rehearse' | 'allow' | 'dryRun'>,
+  {
+    preflight,
+    rehearse,
+    allow,
+    dryRun,
+    known,
+  }: Pick<MigrateRequest, 'preflight' | 'rehearse' | 'allow' | 'dryRun'> & {
+    readonly known: KnownSchema | null;
+  },
 ): Promise<Preflight | null> {
   if (!preflight || selected.length === 0) return null;
-  const found = await project.step('looking at the data', () => migrator.preflight(selected, { rehearse }));
+  const found = await project.step('looking at the data', () =>
+    migrator.preflight(selected, { rehearse, known }),
+  );
   // A dry run shows all of it instead of stopping at it.
   if (!dryRun) requireNoObjection(found.findings, allow);
   return found;
@@ -188,7 +202,7 @@ async function applyAll(
   project: Project,
   folder: MigrationsFolder,
   migrator: Migrator,
-  selected: readonly Migration[],
+  { selected, know }: { readonly selected: readonly Migration[]; readonly know: Knower },
   request: MigrateRequest,
 ): Promise<Pick<MigrateResult, 'applied' | 'appliedByOthers' | 'backup'>> {
   const applied: AppliedNow[] = [];
@@ -207,6 +221,8 @@ async function applyAll(
       migrator.apply(migration, {
         decide: (rows) => isStillPending(folder, rows, migration),
         before,
+        known: know,
+        allowsLoss: request.allow.has('hand-made'),
       }),
     );
     if (outcome === 'skipped') appliedByOthers.push(migration.tag);

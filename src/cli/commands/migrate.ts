@@ -68,7 +68,7 @@ function declare(command: Command): void {
     .addOption(
       new Option(
         '--allow <WHAT>',
-        'let pass: out-of-order, unknown, edited, lossy-cast, disk-space (repeatable)',
+        'let pass: out-of-order, unknown, edited, lossy-cast, hand-made, disk-space (repeatable)',
       ).argParser((value, before: readonly string[] = []) => [...before, parseText('--allow')(value)]),
     )
     .option('--backup [FILE]', 'copy the database first (default: beside it, with the time in its name)')

@@ -3,8 +3,18 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { addressKey } from '../../catalog/address.ts';
+import type { CatalogObject } from '../../catalog/objects.ts';
 import { DriftError } from '../../errors.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
+import {
+  dropsTables,
+  followRenames,
+  giveBack,
+  takeCustody,
+  type HandMade,
+  type LostThing,
+} from './hand-made.ts';
 import { codeOf, reasonOf } from './run-failures.ts';
 import { runInTransaction, type Runner } from './run-transaction.ts';
 import { placeOf, shorten, type Script } from './run-script.ts';
@@ -69,21 +79,52 @@ function makeInternalTables(source: Connection, connection: Connection): void {
   if (names.includes('sqlite_stat1')) connection.exec('ANALYZE');
 }
 
+/** What running the migrations on a schema has shown. */
+export interface SchemaRehearsal {
+  readonly failure: RehearsalFailure | null;
+  /** What was made by hand, went along with its table and was made again, or could not be. */
+  readonly kept: readonly { readonly object: CatalogObject; readonly tag: string }[];
+  readonly lost: readonly LostThing[];
+}
+
 /**
  * Runs the migrations on an empty schema. Only what cannot be the fault of the missing rows counts as a failure: a
  * statement that SQLite does not understand in this schema.
  */
-export function rehearseOnSchema(scratch: Connection, scripts: readonly Script[]): RehearsalFailure | null {
+export function rehearseOnSchema(
+  scratch: Connection,
+  scripts: readonly Script[],
+  handMade: readonly HandMade[],
+): SchemaRehearsal {
+  const kept = new Map<string, { readonly object: CatalogObject; readonly tag: string }>();
+  const lost: LostThing[] = [];
+  let things = handMade;
   for (const script of scripts) {
     if (!script.transaction) continue;
-    for (const statement of script.statements) {
-      try {
-        scratch.exec(statement.sql);
-      } catch (error) {
-        if (codeOf(error) !== 'SQLITE_ERROR') continue;
-        const reason = `${placeOf(script.migration, statement)}: ${reasonOf(error)}: ${shorten(statement.sql)}`;
-        return { script, reason };
-      }
+    const custody = dropsTables(script) ? takeCustody(scratch, script, things) : null;
+    const failure = runOnSchema(scratch, script);
+    if (failure !== null) return { failure, kept: [...kept.values()], lost };
+    if (custody) {
+      const back = giveBack(scratch, custody);
+      for (const object of back.kept)
+        kept.set(addressKey(object.address), { object, tag: script.migration.tag });
+      lost.push(...back.lost);
+      const gone = new Set(back.lost.map(({ object }) => addressKey(object.address)));
+      things = things.filter(({ object }) => !gone.has(addressKey(object.address)));
+    }
+    things = followRenames(things, script);
+  }
+  return { failure: null, kept: [...kept.values()], lost };
+}
+
+function runOnSchema(scratch: Connection, script: Script): RehearsalFailure | null {
+  for (const statement of script.statements) {
+    try {
+      scratch.exec(statement.sql);
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_ERROR') continue;
+      const reason = `${placeOf(script.migration, statement)}: ${reasonOf(error)}: ${shorten(statement.sql)}`;
+      return { script, reason };
     }
   }
   return null;
@@ -107,6 +148,7 @@ export function isSmall(bytes: number): boolean {
 export async function rehearseOnCopy(
   source: Connection,
   scripts: readonly Script[],
+  handMade: readonly HandMade[],
 ): Promise<RehearsalFailure | null> {
   const folder = mkdtempSync(join(tmpdir(), 'drift-rehearsal-'));
   try {
@@ -116,9 +158,12 @@ export async function rehearseOnCopy(
     try {
       // Nobody needs the copy after a crash.
       connection.pragma('synchronous = OFF');
+      let things = handMade;
       for (const script of scripts) {
-        const failure = await rehearse(connection, file, script);
+        // What would be lost has been found on the schema.
+        const failure = await rehearse(connection, file, script, { things, allowsLoss: true });
         if (failure !== null) return failure;
+        things = followRenames(things, script);
       }
       return null;
     } finally {
@@ -133,13 +178,14 @@ async function rehearse(
   connection: Connection,
   file: string,
   script: Script,
+  handMade: Runner['handMade'],
 ): Promise<RehearsalFailure | null> {
   if (!script.transaction) return null;
   await breathe();
   connection.pragma(`foreign_keys = ${script.enforced ? 'ON' : 'OFF'}`);
   connection.exec('BEGIN IMMEDIATE');
   try {
-    await runInTransaction(makeRunner(connection, file), script);
+    await runInTransaction(makeRunner(connection, file, handMade), script);
     return null;
   } catch (error) {
     if (connection.inTransaction) connection.exec('ROLLBACK');
@@ -151,7 +197,7 @@ async function rehearse(
   }
 }
 
-function makeRunner(connection: Connection, file: string): Runner {
+function makeRunner(connection: Connection, file: string, handMade: Runner['handMade']): Runner {
   return {
     connection,
     applied: [],
@@ -160,5 +206,6 @@ function makeRunner(connection: Connection, file: string): Runner {
     onEvent: () => undefined,
     begin: () => Promise.resolve(),
     writeRow: () => undefined,
+    handMade,
   };
 }

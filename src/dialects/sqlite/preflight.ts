@@ -8,8 +8,10 @@ import { dirname } from 'node:path';
 import { objectsOf, type Schema } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
 import type { Scope } from '../dialect.ts';
-import type { Finding, MigrationEvent, Preflight, PreflightOptions } from '../migrator.ts';
+import type { Finding, KnownSchema, MigrationEvent, Preflight, PreflightOptions } from '../migrator.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
+import { countValues, findHandMade, type HandMade, type LostThing } from './hand-made.ts';
+import { findingOfKept, findingOfLost } from './hand-made-findings.ts';
 import { readSchema } from './introspect/read-schema.ts';
 import { nameHolder, retryWhileBusy, type Waiting } from './lock.ts';
 import { collectTables, type Tables } from './plan/parts.ts';
@@ -27,6 +29,7 @@ import type { Script } from './run-script.ts';
 import { foldName, quoteIdentifier } from './syntax/names.ts';
 
 export interface PreflightContext extends PreflightOptions {
+  readonly known: KnownSchema | null;
   readonly scope: Scope;
   readonly onEvent: (event: MigrationEvent) => void;
   readonly waiting: Waiting;
@@ -81,9 +84,15 @@ async function examine(
   const scratch = copySchema(connection);
   let after: Schema;
   const before = readSchema(connection, whole);
+  const handMade = context.known ? findHandMade(connection, context.known) : [];
+  let hands: readonly Finding[] = [];
   try {
     onEvent({ type: 'rehearsing', what: 'the schema' });
-    const failure = rehearseOnSchema(scratch.connection, scripts);
+    const { failure, kept, lost } = rehearseOnSchema(scratch.connection, scripts, handMade);
+    hands = [
+      ...lost.map((one) => findingOfLost(countAgain(connection, one))),
+      ...kept.map(({ object, tag }) => findingOfKept(object, tag)),
+    ];
     if (failure !== null && scratch.whole) {
       return { ...nothing, rehearsed: 'without rows', findings: [describeFailure(failure)] };
     }
@@ -98,10 +107,11 @@ async function examine(
   const findings = [
     ...examineRows(connection, tables, collectTables(after), lineages),
     ...findDropped(connection, tables, collectTables(after), lineages),
+    ...hands,
   ];
   const size = estimateSize(connection, file, lineages, context.measured);
   const room = findRoom(file, size);
-  const rehearsed = await rehearse(connection, file, scripts, context, findings);
+  const rehearsed = await rehearse(connection, file, { scripts, handMade }, context, findings);
   return {
     findings: [...findings, ...room, ...rehearsed.findings],
     rehearsed: rehearsed.done ? 'with rows' : 'without rows',
@@ -110,10 +120,15 @@ async function examine(
   };
 }
 
+/** The copy of the schema has no rows. */
+function countAgain(connection: Connection, lost: LostThing): LostThing {
+  return lost.values === null ? lost : { ...lost, values: countValues(connection, lost.object) };
+}
+
 async function rehearse(
   connection: Connection,
   file: string,
-  scripts: readonly Script[],
+  { scripts, handMade }: { readonly scripts: readonly Script[]; readonly handMade: readonly HandMade[] },
   { rehearse: wanted, onEvent }: PreflightContext,
   findings: readonly Finding[],
 ): Promise<{ readonly done: boolean; readonly findings: readonly Finding[] }> {
@@ -124,7 +139,7 @@ async function rehearse(
   if (!existsSync(file)) return { done: true, findings: [] };
   if (wanted === 'auto' && !isSmall(statSync(file).size)) return { done: false, findings: [] };
   onEvent({ type: 'rehearsing', what: 'the migrations on a copy' });
-  const failure = await rehearseOnCopy(connection, scripts);
+  const failure = await rehearseOnCopy(connection, scripts, handMade);
   return { done: true, findings: failure === null ? [] : [describeFailure(failure)] };
 }
 

@@ -1,8 +1,11 @@
 /** One migration, from its first statement to its row. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DriftError } from '../../errors.ts';
+import { nameObject } from '../../diff/naming.ts';
 import type { MigrationEvent } from '../migrator.ts';
 import type { Connection } from './drivers/load.ts';
+import { dropsTables, giveBack, takeCustody, type Custody, type HandMade } from './hand-made.ts';
+import { describeLost } from './hand-made-findings.ts';
 import { commitWriting, retryWhileBusy, type Waiting } from './lock.ts';
 import { copyInRanges, planRanges, readBareCopy } from './run-copy.ts';
 import { explainFile, reasonOf } from './run-failures.ts';
@@ -21,11 +24,19 @@ export interface Runner {
   /** Begins a transaction again. */
   readonly begin: () => Promise<void>;
   readonly writeRow: () => void;
+  /** What was made by hand; null where it is not looked after. */
+  readonly handMade: HandMadeThings | null;
+}
+
+export interface HandMadeThings {
+  readonly things: readonly HandMade[];
+  /** Whether what cannot be kept may go. */
+  readonly allowsLoss: boolean;
 }
 
 /**
  * Runs the statements, looks for rows that have lost their parents, writes the row and commits.
- * @throws DriftError MIGRATION_FAILED, MIGRATION_ORPHANS, MIGRATE_LOCKED; SqliteError. The caller rolls back.
+ * @throws DriftError MIGRATION_FAILED, MIGRATION_ORPHANS, MIGRATE_HAND_MADE, MIGRATE_LOCKED; SqliteError. The caller rolls back.
  */
 export async function runInTransaction(runner: Runner, script: Script): Promise<void> {
   const { connection, onEvent } = runner;
@@ -35,8 +46,11 @@ export async function runInTransaction(runner: Runner, script: Script): Promise<
   if (script.enforced) connection.pragma('defer_foreign_keys = ON');
   const before = mayOrphan(script) ? lookForOrphans(runner, tag) : null;
   const statistics = noteBefore(connection, script);
+  const { handMade } = runner;
+  const custody = handMade && dropsTables(script) ? takeCustody(connection, script, handMade.things) : null;
   await runStatements(runner, script);
   if (statistics !== null) restoreAfter(connection, script, statistics);
+  if (custody) keepHandMade(runner, script, custody);
   if (before !== null) refuseNewOrphans(runner, script, before);
   runner.writeRow();
   await commitWriting(connection, runner.waiting);
@@ -96,6 +110,15 @@ function explainStatement(runner: Runner, script: Script, statement: ScriptLine,
   const where = placeOf(migration, statement);
   const facts = { tag: migration.tag, where, statement: shorten(statement.sql, 200), applied: [...applied] };
   return new DriftError('MIGRATION_FAILED', { ...facts, reason: reasonOf(error) }, { cause: error });
+}
+
+function keepHandMade(runner: Runner, { migration: { tag } }: Script, custody: Custody): void {
+  const { kept, lost } = giveBack(runner.connection, custody);
+  if (lost.length > 0 && runner.handMade?.allowsLoss !== true) {
+    const problems = lost.map((one) => describeLost(one));
+    throw new DriftError('MIGRATE_HAND_MADE', { tag, problems, applied: [...runner.applied] });
+  }
+  if (kept.length > 0) runner.onEvent({ type: 'kept', tag, objects: kept.map(nameObject) });
 }
 
 function lookForOrphans(runner: Runner, tag: string): Orphans {

@@ -12,6 +12,7 @@ import { copyVerified } from './backup.ts';
 import { connectFile } from './drivers/better-sqlite3.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
 import { readAppliedRows } from './introspect/applied-rows.ts';
+import { dropsTables, findHandMade, followRenames, type HandMade } from './hand-made.ts';
 import { beginWriting, retryWhileBusy, type Waiting } from './lock.ts';
 import { leaveHolderNote, removeHolderNote } from './lock-note.ts';
 import { runPreflight } from './preflight.ts';
@@ -19,7 +20,7 @@ import { explainFile, requireWritable } from './run-failures.ts';
 import { createRowsTable, deleteRow, writeRow } from './run-rows.ts';
 import { changesConnection, readScript, type Script } from './run-script.ts';
 import { fileOf, labelOf, waitingFor } from './run-target.ts';
-import { runInTransaction, runOutside, type Runner } from './run-transaction.ts';
+import { runInTransaction, runOutside, type HandMadeThings, type Runner } from './run-transaction.ts';
 
 /**
  * Opens a database file to run migrations on; a file that is not there is made.
@@ -47,6 +48,7 @@ class FileMigrator implements Migrator {
   readonly #waiting: Waiting;
   readonly #applied: string[] = [];
   #open: Connection | null = null;
+  #handMade: readonly HandMade[] | null = null;
 
   constructor(file: string, options: MigratorOptions) {
     this.#file = file;
@@ -75,14 +77,23 @@ class FileMigrator implements Migrator {
 
   inspect(migrations: readonly MigrationScript[]) {
     return migrations.map((migration) => {
-      const { statements, transaction } = readScript(migration);
-      return { tag: migration.tag, statements: statements.length, transaction };
+      const script = readScript(migration);
+      const { statements, transaction } = script;
+      const drops = dropsTables(script);
+      return { tag: migration.tag, statements: statements.length, transaction, dropsTables: drops };
     });
   }
 
   async preflight(migrations: readonly MigrationScript[], options: PreflightOptions) {
     const { scope, onEvent, dryRun } = this.#options;
-    const context = { ...options, scope, onEvent, waiting: this.#waiting, measured: dryRun };
+    const context = {
+      ...options,
+      known: options.known ?? null,
+      scope,
+      onEvent,
+      waiting: this.#waiting,
+      measured: dryRun,
+    };
     return runPreflight(this.#file, migrations.map(readScript), context);
   }
 
@@ -119,13 +130,20 @@ class FileMigrator implements Migrator {
     this.#explain(tag, () => this.#connection.pragma(`foreign_keys = ${foreignKeys}`));
     try {
       await this.#begin(tag);
-      if (!guards.decide(readAppliedRows(this.#connection, this.#table))) {
+      const rows = readAppliedRows(this.#connection, this.#table);
+      if (!guards.decide(rows)) {
         this.#connection.exec('ROLLBACK');
+        // Somebody else has changed the schema meanwhile.
+        this.#handMade = null;
         this.#options.onEvent({ type: 'skipped', tag });
         return false;
       }
       await guards.before?.();
-      await (script.transaction ? runInTransaction(runner, script) : runOutside(runner, script));
+      const handMade = await this.#findHandMade(guards, rows);
+      await (script.transaction
+        ? runInTransaction({ ...runner, handMade }, script)
+        : runOutside(runner, script));
+      this.#handMade = handMade && followRenames(handMade.things, script);
       this.#options.onEvent({ type: done, tag, milliseconds: this.#options.now() - start });
       return true;
     } catch (error) {
@@ -140,6 +158,19 @@ class FileMigrator implements Migrator {
     }
   }
 
+  /** Looked for once: what the migrations make that run after that is not made by hand. */
+  async #findHandMade(
+    { known, allowsLoss }: ApplyGuards,
+    rows: readonly AppliedRow[] | null,
+  ): Promise<HandMadeThings | null> {
+    if (this.#handMade === null) {
+      const schema = (await known?.(rows)) ?? null;
+      if (schema === null) return null;
+      this.#handMade = findHandMade(this.#connection, schema);
+    }
+    return { things: this.#handMade, allowsLoss: allowsLoss === true };
+  }
+
   #runner(script: Script): Runner {
     const { rows, clock, now, onEvent } = this.#options;
     return {
@@ -149,6 +180,7 @@ class FileMigrator implements Migrator {
       now,
       onEvent,
       begin: () => this.#begin(script.migration.tag),
+      handMade: null,
       writeRow: () => {
         createRowsTable(this.#connection, this.#table, rows);
         writeRow(this.#connection, this.#table, rows, script.migration, clock());

@@ -18,21 +18,14 @@ import { foldName, sameName } from '../syntax/names.ts';
 import { makeStep, planDependents } from './dependents.ts';
 import { createGuardBook, selectCheckable, type GuardBook } from './guard.ts';
 import { hazardOfDrop, hazardsOfChange } from './hazards.ts';
-import {
-  collectTables,
-  definitionOf,
-  isGenerated,
-  parentsOf,
-  type TableParts,
-  type Tables,
-} from './parts.ts';
+import { collectTables, isGenerated, parentsOf, type TableParts, type Tables } from './parts.ts';
 import { prepareTables } from './prepare.ts';
-import { findHolding, planRebuild, touchesForeignKeys, type RebuiltTable } from './rebuild.ts';
+import { createTable, findHolding, planRebuild, touchesForeignKeys, type RebuiltTable } from './rebuild.ts';
 import { planRenames } from './rename-steps.ts';
 import type { Planning, PlanRequest } from '../../planner.ts';
 import { createScratchNames, type ScratchNames } from './scratch-names.ts';
 import { planShields } from './shields.ts';
-import { sortTables } from './sort-tables.ts';
+import { findLate, sortTables } from './sort-tables.ts';
 import { treatChange, type TreatContext, type Treatment } from './treat.ts';
 
 /** @throws DriftError PLAN_UNSUPPORTED */
@@ -65,6 +58,12 @@ interface TableWork {
   readonly rebuilt: boolean;
 }
 
+/** Tables that are changed together, and new ones among them. */
+interface TableGroup {
+  readonly works: readonly TableWork[];
+  readonly created: readonly TableParts[];
+}
+
 class MigrationPlanner {
   readonly refusals: Refusal[] = [];
   private readonly request: PlanRequest;
@@ -91,15 +90,11 @@ class MigrationPlanner {
     const renames = planRenames(this.request, this.names);
     if (this.changes.length === 0 && renames.length === 0) return [];
     const groups = this.sortTables().map((names) => this.considerTables(names));
-    const works = groups.flat();
+    const works = groups.flatMap((group) => group.works);
     const dropped = this.findDropped();
     const opening = this.openGuard(works, dropped);
     const created = this.createTables();
-    const altered = groups.flatMap((group) =>
-      group.every((work) => work.rebuilt)
-        ? this.rebuildTables(group)
-        : group.flatMap((work) => this.alterTable(work)),
-    );
+    const altered = groups.flatMap((group) => this.changeTables(group));
     const removed = dropped.flatMap((parts) => this.dropTable(parts));
     const virtual = this.planVirtualTables();
     const away = [
@@ -140,9 +135,20 @@ class MigrationPlanner {
   }
 
   /** What belongs together is rebuilt together. */
-  private considerTables(names: readonly string[]): readonly TableWork[] {
-    const works = names.map((name) => this.considerTable(name));
-    return works.length === 1 ? works : works.map((work) => ({ ...work, rebuilt: true }));
+  private considerTables(names: readonly string[]): TableGroup {
+    const isNew = (name: string): boolean => !this.before.has(name);
+    const works = names.filter((name) => !isNew(name)).map((name) => this.considerTable(name));
+    return {
+      works: names.length === 1 ? works : works.map((work) => ({ ...work, rebuilt: true })),
+      created: names.filter(isNew).flatMap((name) => this.after.get(name) ?? []),
+    };
+  }
+
+  private changeTables({ works, created }: TableGroup): readonly Step[] {
+    if (works.length === 0) return created.flatMap((parts) => createTable(parts));
+    return works.every((work) => work.rebuilt)
+      ? this.rebuildTables(works, created)
+      : works.flatMap((work) => this.alterTable(work));
   }
 
   private considerTable(name: string): TableWork {
@@ -210,24 +216,17 @@ class MigrationPlanner {
   }
 
   private createTables(): readonly Step[] {
-    const created = [...this.after.keys()].filter((name) => !this.before.has(name));
+    const late = this.request.runner === 'drift' ? new Set() : findLate(this.before, this.after);
+    const created = [...this.after.keys()].filter((name) => !this.before.has(name) && !late.has(name));
     const sorted = sortByDependency(
       created,
       (name) => name,
       (name) => parentsOf(this.after.get(name)),
     );
-    return sorted.flatMap((name) => {
-      const parts = this.after.get(name);
-      if (parts === undefined) return [];
-      const table = parts.table.address;
-      return [
-        makeStep({ type: 'createTable', table, definition: definitionOf(parts) }),
-        ...parts.indexes.map((index) => makeStep({ type: 'createIndex', index })),
-      ];
-    });
+    return sorted.flatMap((name) => this.after.get(name) ?? []).flatMap((parts) => createTable(parts));
   }
 
-  private rebuildTables(group: readonly TableWork[]): readonly Step[] {
+  private rebuildTables(group: readonly TableWork[], created: readonly TableParts[]): readonly Step[] {
     const tables = group.map((work) => ({
       before: work.before,
       after: work.after,
@@ -235,14 +234,16 @@ class MigrationPlanner {
       hazards: [...work.changes.flatMap(hazardsOfChange), ...this.hazardsOfDrops(work)],
     }));
     const holding = findHolding(tables);
-    const first = holding.flatMap((table) => this.rebuild([table]));
+    const first = holding.flatMap((table) => this.rebuild([table], []));
     const current = (table: RebuiltTable): TableParts =>
       holding.find(({ after }) => after.name === table.before.name)?.after ?? table.before;
-    return [...first, ...this.rebuild(tables.map((table) => ({ ...table, before: current(table) })))];
+    const now = tables.map((table) => ({ ...table, before: current(table) }));
+    return [...first, ...this.rebuild(now, created)];
   }
 
-  private rebuild(tables: readonly RebuiltTable[]): readonly Step[] {
+  private rebuild(tables: readonly RebuiltTable[], created: readonly TableParts[]): readonly Step[] {
     const rebuild = planRebuild(tables, {
+      created,
       tables: this.current,
       backfills: this.request.backfills,
       runner: this.request.runner,

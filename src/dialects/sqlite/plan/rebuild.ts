@@ -23,6 +23,8 @@ export interface RebuiltTable {
 }
 
 export interface RebuildRequest {
+  /** New tables that point at the ones that are made anew, which in turn need them. */
+  readonly created: readonly TableParts[];
   /** All tables as they are at this moment of the migration. */
   readonly tables: ReadonlyMap<string, TableParts>;
   readonly backfills: readonly Backfill[];
@@ -56,6 +58,7 @@ export function planRebuild(group: readonly RebuiltTable[], request: RebuildRequ
   const steps: Step[] = [
     ...(defer ? [makeStep({ type: 'deferForeignKeys', deferred: true })] : []),
     ...copies.flatMap((copy) => copy.create),
+    ...request.created.flatMap((parts) => createTable(parts, keepsForeignKeysOn ? group : [], names)),
     ...copies.flatMap((copy) => copy.fill),
     ...shielding.before,
     ...copies.flatMap((copy) => copy.replace),
@@ -89,6 +92,21 @@ export function findHolding(group: readonly RebuiltTable[]): readonly RebuiltTab
     const why = ['lets go of a key that goes, so that nothing is reached through it meanwhile'];
     return [{ before, after: { ...before, foreignKeys: kept }, why, hazards: [] }];
   });
+}
+
+/** A new table with its indexes. Its foreign keys to tables of the group follow the new ones. */
+export function createTable(
+  parts: TableParts,
+  group: readonly RebuiltTable[] = [],
+  names: ScratchNames | null = null,
+): readonly Step[] {
+  const definition = definitionOf(parts).map((object) =>
+    names === null ? object : pointAtCopy(object, group, names),
+  );
+  return [
+    makeStep({ type: 'createTable', table: parts.table.address, definition }),
+    ...parts.indexes.map((index) => makeStep({ type: 'createIndex', index })),
+  ];
 }
 
 /** What is done to one table, by the moments at which it is. */
@@ -165,11 +183,19 @@ function defineCopy(
 ): TableDefinition {
   return definitionOf(after).map((object) => {
     const moved = moveTo(unqualifyObject(forgetDerivedName(object), after.name), to);
-    if (moved.kind !== 'foreignKey') return moved;
-    const { table } = moved.references;
-    const isCopied = following.some((other) => sameName(other.after.name, table));
-    return isCopied ? pointAt(moved, names.name('new', table)) : moved;
+    return pointAtCopy(moved, following, names);
   });
+}
+
+function pointAtCopy(
+  object: CatalogObject,
+  following: readonly RebuiltTable[],
+  names: ScratchNames,
+): CatalogObject {
+  if (object.kind !== 'foreignKey') return object;
+  const { table } = object.references;
+  const copied = following.find((other) => sameName(other.after.name, table));
+  return copied === undefined ? object : pointAt(object, names.name('new', copied.after.name));
 }
 
 function moveTo(object: CatalogObject, table: string): CatalogObject {

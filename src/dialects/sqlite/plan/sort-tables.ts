@@ -5,8 +5,8 @@ import { findParentKey, findReferencing, parentsOf, type Tables } from './parts.
 /**
  * The order in which tables are changed, by their folded names: parents first. With foreign keys on, nothing can be
  * written into a table that points at no key, nor deleted where that would reach such a table: the one that gets a key
- * comes before the one whose rows will point at it, and the one that loses a key after the one that lets go of it.
- * Those that cannot have it both ways are together.
+ * comes before the one whose rows will point at it, and the one that loses a key after the one that lets go of it. New
+ * tables that point at a key which is not there yet are among them. Those that cannot have it both ways are together.
  */
 export function sortTables(
   names: readonly string[],
@@ -17,11 +17,30 @@ export function sortTables(
   const keyOf = (name: string): string => name;
   const sorted = sortByDependency(names, keyOf, (name) => parentsOf(after.get(name)));
   if (!keepsForeignKeysOn) return sorted.map((name) => [name]);
+  const late = findLate(before, after);
   return groupByDependency(
-    sorted,
+    [...sorted, ...late],
     keyOf,
-    (name) => new Set([...findNewParents(name, before, after), ...findLeavingChildren(name, before, after)]),
+    (name) =>
+      new Set([
+        ...findNewParents(name, before, after),
+        ...findLeavingChildren(name, before, after),
+        ...[...parentsOf(after.get(name))].filter((parent) => late.has(parent)),
+      ]),
   );
+}
+
+/** New tables that cannot come first: a parent has not got the key yet that they point at, or is one of them. */
+export function findLate(before: Tables, after: Tables): ReadonlySet<string> {
+  const created = [...after.keys()].filter((name) => !before.has(name));
+  const late = new Set(created.filter((name) => findNewParents(name, before, after).length > 0));
+  for (let size = -1; size !== late.size;) {
+    size = late.size;
+    for (const name of created) {
+      if ([...parentsOf(after.get(name))].some((parent) => late.has(parent))) late.add(name);
+    }
+  }
+  return late;
 }
 
 /** Parents that do not have the key yet which the foreign keys of the table will point at. */
