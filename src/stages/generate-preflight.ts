@@ -4,7 +4,7 @@ import type { Schema } from '../catalog/schema.ts';
 import { diffSchemas } from '../diff/compare.ts';
 import { nameObject } from '../diff/naming.ts';
 import type { AppliedRow } from '../dialects/dialect.ts';
-import type { Finding, MigrationScript, Migrator, Preflight } from '../dialects/migrator.ts';
+import type { Finding, KnownSchema, MigrationScript, Migrator, Preflight } from '../dialects/migrator.ts';
 import { DriftError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusals.ts';
@@ -13,6 +13,7 @@ import type { MigrationsFolder } from '../project/migrations/migration.ts';
 import { withDatabase } from './actual.ts';
 import type { Context, Planned } from './generate.ts';
 import { describeFinding } from './migrate-select.ts';
+import { createKnower } from './migrate-known.ts';
 import { replayOptions } from './migrations.ts';
 import type { Project } from './project.ts';
 import { replayMigrations } from './recorded.ts';
@@ -41,9 +42,12 @@ export async function askRows(
     const database = await readDatabase(context.project);
     const state = matchApplied(folder, database.rows);
     const own = { tag: 'The new migration', file: 'new-migration.sql', sql, hash: '', when: 0 };
-    const found = await runPreflight(context, state, own);
+    // drift migrate keeps what it can; any other runner takes all of it along.
+    const isKept = planned.request.runner === 'drift';
+    const know = createKnower(context.project, folder, [{ dropsTables: isKept }]);
+    const found = await runPreflight(context, state, own, await know(database.rows));
     if ('note' in found) return { ...nobodyAsked(found.note), target: database.label };
-    const handMade = await findHandMade(context, folder, state, database.schema, planned);
+    const handMade = isKept ? [] : await findHandMade(context, folder, state, database.schema, planned);
     return {
       target: database.label,
       findings: leaveOutEcho([...found.findings, ...handMade].map(asOfWriting)),
@@ -79,12 +83,13 @@ async function runPreflight(
   context: Context,
   { pending }: AppliedState,
   own: MigrationScript,
+  known: KnownSchema | null,
 ): Promise<Pick<Preflight, 'findings' | 'rehearsed'> | { readonly note: string }> {
   const migrator = await openReader(context);
   try {
     const { project } = context;
     const ask = (scripts: readonly MigrationScript[], rehearse: 'auto' | 'never'): Promise<Preflight> =>
-      project.step('looking at the data', () => migrator.preflight(scripts, { rehearse }));
+      project.step('looking at the data', () => migrator.preflight(scripts, { rehearse, known }));
     const before = pending.length === 0 ? null : await ask(pending, 'never');
     const broken = before?.findings.find(({ code }) => code === 'fails');
     if (broken !== undefined) {
@@ -93,10 +98,10 @@ async function runPreflight(
         note: `No rows of ${migrator.label} were looked at, since what is pending cannot be applied there: ${problem}.`,
       };
     }
-    const known = new Set((before?.findings ?? []).map(({ message }) => message));
+    const said = new Set((before?.findings ?? []).map(({ message }) => message));
     const { findings, rehearsed } = await ask([...pending, own], 'auto');
     // What stands in the way of the pending ones is for drift migrate to say.
-    return { rehearsed, findings: findings.filter(({ message }) => !known.has(message)) };
+    return { rehearsed, findings: findings.filter(({ message }) => !said.has(message)) };
   } finally {
     await migrator.close();
   }
@@ -120,8 +125,14 @@ async function openReader({ project, request }: Context): Promise<Migrator> {
   return migrator;
 }
 
-/** Room on this disk says nothing about the one where the migration will run. */
+const handMadeAnswer =
+  'Take it into the models or into a migration of its own (drift generate --custom), or drop it.';
+
+/** Room on this disk says nothing about the one where the migration will run, and flags of migrate are none of generate. */
 function asOfWriting(finding: Finding): Finding {
+  if (finding.code === 'hand-made' && finding.severity === 'error') {
+    return { ...finding, answer: handMadeAnswer, allow: null };
+  }
   return finding.code === 'disk-space' ? { ...finding, severity: 'warning' } : finding;
 }
 
@@ -167,8 +178,7 @@ async function findHandMade(
         count: 0,
         samples: [],
         message: `${what} is in the database and in no migration, and ${tableAddress(change.address).name} is made anew: it would be gone${values}.`,
-        answer:
-          'Take it into the models or into a migration of its own (drift generate --custom), or drop it.',
+        answer: handMadeAnswer,
         allow: null,
       },
     ];

@@ -128,17 +128,41 @@ describe('rows that would break', () => {
 });
 
 describe('what was added by hand', () => {
-  it.each([
+  const changed = models.replace("age: text('age')", "age: text('age').default('x')");
+  const things: readonly [statement: string, name: string][] = [
     ['CREATE TRIGGER audit AFTER INSERT ON users BEGIN SELECT 1; END', 'trigger audit on users'],
     ['CREATE INDEX hotfix ON users (email)', 'index hotfix on users'],
-    ['ALTER TABLE users ADD COLUMN nick text', 'users.nick'],
-  ])('to a table that is made anew is not lost in silence: %s', async (statement, name) => {
+  ];
+
+  it.each(things)('to a table that is made anew is kept by drift migrate: %s', async (statement, name) => {
     const project = await makeShop(rows);
     change(project, [statement]);
-    project.write('schema.ts', models.replace("age: text('age')", "age: text('age').default('x')"));
-    const refusal = await refusalOf(project);
+    project.write('schema.ts', changed);
+    const result = await generate(project, { runner: 'drift' });
+    const [finding] = result.status === 'written' ? (result.preflight?.findings ?? []) : [];
+    expect(finding).toMatchObject({ code: 'hand-made', severity: 'warning' });
+    expect(finding?.message).toContain(`${name} was made by hand`);
+  });
+
+  it.each(things)(
+    'to a table that is made anew is lost under another runner: %s',
+    async (statement, name) => {
+      const project = await makeShop(rows);
+      change(project, [statement]);
+      project.write('schema.ts', changed);
+      const refusal = await refusalOf(project, { runner: 'drizzle' });
+      expect(refusal.code).toBe('GENERATE_ROWS_REFUSED');
+      expect(refusal.message).toContain(`${name} is in the database and in no migration`);
+    },
+  );
+
+  it('as a column of a table that is made anew is refused', async () => {
+    const project = await makeShop(rows);
+    change(project, ['ALTER TABLE users ADD COLUMN nick text', "UPDATE users SET nick = 'x'"]);
+    project.write('schema.ts', changed);
+    const refusal = await refusalOf(project, { runner: 'drift' });
     expect(refusal.code).toBe('GENERATE_ROWS_REFUSED');
-    expect(refusal.message).toContain(`${name} is in the database and in no migration`);
+    expect(refusal.message).toMatch(/users\.nick was made by hand, .* rows? holds? a value/);
   });
 
   it('elsewhere is nobody’s business', async () => {

@@ -5,7 +5,7 @@
  */
 import { addressKey, type Address } from '../../catalog/address.ts';
 import type { CatalogObject } from '../../catalog/objects.ts';
-import type { Schema } from '../../catalog/schema.ts';
+import { objectsOf, type Schema } from '../../catalog/schema.ts';
 import { diffSchemas } from '../../diff/compare.ts';
 import type { KnownSchema } from '../migrator.ts';
 import type { Connection } from './drivers/load.ts';
@@ -41,7 +41,7 @@ export function findHandMade(connection: Connection, known: KnownSchema): readon
   const pair = normalise({ database: live, expected: known.schema });
   const texts = readTexts(connection);
   const tables = new Set(known.schema.objects.flatMap(({ address }) => tableOf(address) ?? []));
-  return diffSchemas(pair.database, pair.expected).flatMap((change): readonly HandMade[] => {
+  const found = diffSchemas(pair.database, pair.expected).flatMap((change): readonly HandMade[] => {
     if (change.type !== 'drop' || !kinds.has(change.kind)) return [];
     const { address } = change;
     if (known.mentioned.has(foldName(address.name))) return [];
@@ -50,6 +50,15 @@ export function findHandMade(connection: Connection, known: KnownSchema): readon
     const sql = inside.has(change.kind) ? null : (texts.get(foldName(address.name)) ?? null);
     return [{ object: change.database, sql }];
   });
+  // The triggers of a view are part of it for whoever compares schemas.
+  const views = new Set(
+    found.filter(({ object }) => object.kind === 'view').map(({ object }) => foldName(object.address.name)),
+  );
+  const listed = new Set(found.map(({ object }) => addressKey(object.address)));
+  const triggers = objectsOf(live, 'trigger').filter(
+    ({ address }) => views.has(tableOf(address) ?? '') && !listed.has(addressKey(address)),
+  );
+  return [...found, ...triggers.map((object) => ({ object, sql: object.definition.text }))];
 }
 
 function tableOf({ table }: Address): string | null {
@@ -116,7 +125,7 @@ export function takeCustody(connection: Connection, script: Script, handMade: re
   const silent = handMade
     .filter(({ object, sql }) => sql === null || !spokenOf.has(foldName(object.address.name)))
     .flatMap((one) => findNow(connection, one) ?? []);
-  const atStake = collectAtStake(silent, dropped);
+  const atStake = collectAtStake(silent, new Set([...dropped, ...namesOf(script, 'VIEW')]));
   if (atStake.length === 0) return { atStake, broken: new Set(), values: new Map() };
   const columns = atStake.filter(({ object }) => object.kind === 'column');
   const values = new Map(columns.map(({ object }) => [object, countValues(connection, object)]));
@@ -174,7 +183,7 @@ function droppedName({ tokens }: ScriptLine, kind: string): string | null {
   return name === undefined ? null : foldName(name.value);
 }
 
-/** What is on the dropped tables, and what names one of them or a view that does. */
+/** What is on the tables and views that are dropped, and what names one of them or a view that does. */
 function collectAtStake(silent: readonly HandMade[], dropped: ReadonlySet<string>): readonly HandMade[] {
   const gone = new Set(dropped);
   const found = new Set<HandMade>();
