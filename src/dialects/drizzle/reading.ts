@@ -27,8 +27,12 @@ export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
       const key = objectKey(object);
       const known = origins.get(key);
       if (known) {
-        const twin = objects.find((other) => objectKey(other) === key) ?? object;
-        refuseTwins(twin, known, object, origin);
+        const at = objects.findIndex((other) => objectKey(other) === key);
+        const twin = objects[at] ?? object;
+        if (isSameKey(twin, object)) {
+          objects[at] = object;
+          origins.set(key, origin);
+        } else refuseTwins(twin, known, object, origin);
         return;
       }
       origins.set(key, origin);
@@ -44,6 +48,21 @@ export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
       return { schema: createSchema(dialect, objects), origins, existing };
     },
   };
+}
+
+/**
+ * A foreign key written twice, with `.references()` and again in the table's third argument, under one name. drizzle-kit
+ * takes the last one, whose actions may be others.
+ */
+function isSameKey(known: CatalogObject, object: CatalogObject): boolean {
+  if (known.kind !== 'foreignKey' || object.kind !== 'foreignKey') return false;
+  const { namespace, table, columns } = object.references;
+  return (
+    String(known.columns) === String(object.columns) &&
+    known.references.namespace === namespace &&
+    known.references.table === table &&
+    String(known.references.columns) === String(columns)
+  );
 }
 
 const declaredOnce: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['table', 'view', 'materializedView']);

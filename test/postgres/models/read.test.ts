@@ -253,6 +253,18 @@ describe.each(['0.36', '0.45', '1.0'] as const)('models of drizzle-orm %s', (ver
       expect(error.message).toContain('sqliteTable');
     });
 
+    test('a foreign key said twice is one, and the last word counts', () => {
+      const u = p.pgTable('u', { id: p.integer().primaryKey() });
+      const make = (extra: (t: Loose) => unknown[]): Loose =>
+        p.pgTable('t', { a: p.integer().references(() => u.id, { onDelete: 'cascade' }) }, extra);
+      const name = 't_a_u_id_fk';
+      const twice = make((t) => [p.foreignKey({ name, columns: [t.a], foreignColumns: [u.id] })]);
+      const keys = read({ u, t: twice }).schema.objects.filter(({ kind }) => kind === 'foreignKey');
+      expect(keys).toMatchObject([{ address: { name }, onDelete: 'no action' }]);
+      const other = make((t) => [p.foreignKey({ name, columns: [t.a], foreignColumns: [t.a] })]);
+      expect(catchError(() => read({ u, t: other })).message).toMatch(/two of the kind foreignKey/);
+    });
+
     test('two tables of one name in one schema, but not in two', () => {
       const make = (s: Loose): Loose => s('t', { id: p.integer() });
       const error = catchError(() => read({ one: make(p.pgTable), two: make(p.pgTable) }));
