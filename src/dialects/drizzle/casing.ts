@@ -1,17 +1,17 @@
-import { isVersionOne, type DrizzleColumn } from './entities.ts';
+import { isNameFinal, type DrizzleColumn } from './entities.ts';
 
 /** The `casing` of the Drizzle config. */
 export type Casing = 'snake_case' | 'camelCase' | undefined;
 
 /**
- * The name of a column in the database. `casing` changes only names that the user left out, and only in 0.x: 1.0
- * decides when the table is made (`snakeCase.table`), and its drizzle-kit has no such option any more.
+ * The name of a column in the database. `casing` changes only names that the user left out, and only in 0.x and the first
+ * betas of 1.0: later a table decides when it is made (`snakeCase.table`), and drizzle-kit has no such option any more.
  */
 export function nameColumn(
   column: Pick<DrizzleColumn, 'name' | 'keyAsName'> & Partial<DrizzleColumn>,
   casing: Casing,
 ): string {
-  if (casing === undefined || column.keyAsName !== true || isVersionOne(column as DrizzleColumn)) {
+  if (casing === undefined || column.keyAsName !== true || isNameFinal(column as DrizzleColumn)) {
     return column.name;
   }
   const cache = converted[casing];

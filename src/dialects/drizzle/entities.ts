@@ -118,9 +118,16 @@ export interface DrizzleForeignKey {
 }
 
 /**
- * True for a column of drizzle-orm 1.0, whose names are final when the table is made and whose defaults drizzle-kit
- * writes differently.
+ * True for a column of drizzle-orm 1.0, whose defaults drizzle-kit writes differently.
  */
 export function isVersionOne(column: DrizzleColumn): boolean {
   return 'isAlias' in column;
+}
+
+/**
+ * True where the column's name in the database was settled when the table was made: from about beta.20 of 1.0 on. In 0.x
+ * and in the betas before, `casing` is applied later to names that the user left out.
+ */
+export function isNameFinal(column: DrizzleColumn): boolean {
+  return 'postBuild' in column;
 }

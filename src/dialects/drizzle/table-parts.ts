@@ -4,6 +4,7 @@ import type { DialectName } from '../../catalog/schema.ts';
 import type { Origin } from '../dialect.ts';
 import type { Casing } from './casing.ts';
 import {
+  isNameFinal,
   isVersionOne,
   tableColumns,
   tableName,
@@ -24,7 +25,7 @@ export interface TableContext {
   readonly name: string;
   /** Columns by property key, in the order of the model. */
   readonly columns: readonly (readonly [string, DrizzleColumn])[];
-  /** Only what 0.x leaves to it: undefined for a table of 1.0. */
+  /** Undefined where the names are settled already. */
   readonly casing: Casing;
   /** True for a table made by drizzle-orm 1.0. */
   readonly one: boolean;
@@ -48,7 +49,8 @@ export function openTable(
   const name = table[tableName];
   const columns = Object.entries(table[tableColumns]);
   const one = columns.some(([, column]) => isVersionOne(column));
-  const style = { dialect, casing: one ? undefined : casing, objects: 'engine' } as const;
+  const isFinal = columns.some(([, column]) => isNameFinal(column));
+  const style = { dialect, casing: isFinal ? undefined : casing, objects: 'engine' } as const;
   const context = {
     exported,
     table,
