@@ -59,7 +59,10 @@ export interface Table extends Base<'table'> {
   readonly tablespace?: string | null;
   /** postgres */
   readonly owner?: string | null;
-  /** postgres: privileges granted, as `grantee=privileges/grantor`, sorted. */
+  /**
+   * postgres: privileges that others have, as `grantee=privileges`, sorted. `not ` stands before what is lacking though it is
+   * usual, `~` before what is there and usual.
+   */
   readonly grants?: readonly string[];
 }
 
@@ -104,6 +107,8 @@ export interface Column extends Base<'column'> {
   readonly position: number;
   /** sqlite: ON CONFLICT of the NOT NULL constraint. */
   readonly notNullOnConflict?: ConflictAction | null;
+  /** postgres 18: NO INHERIT and NOT VALID of the NOT NULL constraint. */
+  readonly notNullOptions?: string;
   /** postgres: STORAGE where it is not the type's default. */
   readonly storageMode?: string | null;
   /** postgres: compression method. */
@@ -198,6 +203,8 @@ export interface ForeignKey extends Base<'foreignKey'> {
   readonly validated?: boolean;
   /** postgres 18: false for NOT ENFORCED. */
   readonly enforced?: boolean;
+  /** postgres 18: PERIOD, on the last column of both sides. */
+  readonly period?: boolean;
 }
 
 export interface Check extends Base<'check'> {
@@ -251,6 +258,8 @@ export interface Sequence extends Base<'sequence'> {
   readonly options: SequenceOptions;
   readonly unlogged?: boolean;
   readonly ownedBy?: string | null;
+  readonly owner?: string | null;
+  readonly grants?: readonly string[];
 }
 
 export interface View extends Base<'view'> {
@@ -313,6 +322,10 @@ export interface VirtualTable extends Base<'virtualTable'> {
 /** An object that Drizzle has no word for and that is held against what the migrations made, as a whole. */
 export interface Opaque<K extends OpaqueKind = OpaqueKind> extends Base<K> {
   readonly definition: Expression;
+  /** postgres, functions: an owner that is not the usual one. */
+  readonly owner?: string | null;
+  /** postgres, functions: privileges that are not the usual ones. */
+  readonly grants?: readonly string[];
 }
 
 /** postgres: kinds compared by their printed definition alone. */

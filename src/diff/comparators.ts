@@ -96,6 +96,39 @@ const set: Comparator<readonly string[]> = compareBy(
   haveSameItems,
 );
 
+/**
+ * Privileges, as `grantee=privileges`; `not ` before what is lacking. A `~` stands before what is usual in a database: whether
+ * the other side has it too is of no importance.
+ */
+const grants: Comparator<readonly string[]> = (field, database = [], expected = []) => {
+  if (database.length === 0 && expected.length === 0) return none;
+  const usual = new Set(
+    [...database, ...expected].filter(isUsual).flatMap((item) => splitGrant(item.slice(1))),
+  );
+  const told = (items: readonly string[]): readonly string[] => items.filter((item) => !isUsual(item));
+  const meaning = (items: readonly string[]): readonly string[] =>
+    told(items)
+      .flatMap(splitGrant)
+      .filter((item) => !usual.has(item));
+  return set(field, meaning(database), meaning(expected)).length === 0
+    ? none
+    : [{ field, database: showGrants(told(database)), expected: showGrants(told(expected)) }];
+};
+
+function isUsual(item: string): boolean {
+  return item.startsWith('~');
+}
+
+function showGrants(items: readonly string[]): FieldValue {
+  return items.length === 0 ? null : [...items].sort();
+}
+
+/** One item for each privilege. */
+function splitGrant(item: string): readonly string[] {
+  const [, grantee = '', privileges = ''] = /^(.*)=(.*)$/s.exec(item) ?? [];
+  return privileges.split(',').map((privilege) => `${grantee}=${privilege}`);
+}
+
 const record: Comparator<Readonly<Record<string, string>>> = compareBy(
   (value) => {
     const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -257,7 +290,12 @@ export function showAddress(address: Address): string {
   return (hidden ? path : [address.namespace, ...path]).join('.');
 }
 
-const opaque: ComparatorsOf<Opaque> = { definition: expression, comment: plain };
+const opaque: ComparatorsOf<Opaque> = {
+  definition: expression,
+  owner: plain,
+  grants,
+  comment: plain,
+};
 
 const comparators: Comparators = {
   table: {
@@ -274,7 +312,7 @@ const comparators: Comparators = {
     accessMethod: plain,
     tablespace: plain,
     owner: plain,
-    grants: set,
+    grants,
     comment: plain,
   },
   column: {
@@ -284,11 +322,12 @@ const comparators: Comparators = {
     collation: plain,
     position,
     notNullOnConflict: plain,
+    notNullOptions: plain,
     storageMode: plain,
     compression: plain,
     statisticsTarget: plain,
     options: record,
-    grants: set,
+    grants,
     comment: plain,
   },
   primaryKey: {
@@ -329,6 +368,7 @@ const comparators: Comparators = {
     deferral: plain,
     validated: trueByDefault,
     enforced: trueByDefault,
+    period: falseByDefault,
     comment: plain,
   },
   check: {
@@ -339,7 +379,7 @@ const comparators: Comparators = {
     enforced: trueByDefault,
     comment: plain,
   },
-  exclusion: opaque,
+  exclusion: { definition: expression, comment: plain },
   index: {
     unique: plain,
     parts: indexParts,
@@ -360,6 +400,8 @@ const comparators: Comparators = {
     options: sequenceOptions,
     unlogged: falseByDefault,
     ownedBy: plain,
+    owner: plain,
+    grants,
     comment: plain,
   },
   view: {
@@ -367,7 +409,7 @@ const comparators: Comparators = {
     columns: list,
     options: record,
     owner: plain,
-    grants: set,
+    grants,
     comment: plain,
   },
   materializedView: {
@@ -377,7 +419,7 @@ const comparators: Comparators = {
     tablespace: plain,
     populated: trueByDefault,
     owner: plain,
-    grants: set,
+    grants,
     comment: plain,
   },
   policy: {
@@ -389,7 +431,7 @@ const comparators: Comparators = {
     comment: plain,
   },
   role: { createDb: plain, createRole: plain, inherit: plain, comment: plain },
-  schema: { owner: plain, grants: set, comment: plain },
+  schema: { owner: plain, grants, comment: plain },
   trigger: { definition: expression, enabled: plain, comment: plain },
   virtualTable: { module: plain, arguments: list, shadowTables: set, comment: plain },
   function: opaque,

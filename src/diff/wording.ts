@@ -158,7 +158,7 @@ function sequenceFields<P extends string>(
   ) as Record<`${P}${keyof SequenceOptions}`, Wording>;
 }
 
-const opaque = { definition, comment };
+const opaque = { definition, owner, grants, comment };
 
 export const wordings: Wordings = {
   table: {
@@ -213,6 +213,7 @@ export const wordings: Wordings = {
       'no ON CONFLICT on its NOT NULL',
       upper('NOT NULL ON CONFLICT'),
     ),
+    notNullOptions: clause('not null', 'a plain NOT NULL', (text) => `NOT NULL ${text}`),
     storageMode: clause('storage', 'the default STORAGE', upper('STORAGE')),
     compression: clause('compression', 'the default COMPRESSION'),
     statisticsTarget: clause('statistics', 'the default STATISTICS'),
@@ -265,6 +266,7 @@ export const wordings: Wordings = {
     deferral,
     validated,
     enforced,
+    period: flag('period', 'PERIOD', 'without PERIOD'),
     comment,
   },
   check: {
@@ -300,6 +302,8 @@ export const wordings: Wordings = {
     ...sequenceFields('sequence', ''),
     unlogged: flag('unlogged', 'UNLOGGED', 'logged'),
     ownedBy: being('owned by', 'owned by no column', (text) => `owned by ${text}`),
+    owner,
+    grants,
     comment,
   },
   view: {

@@ -340,7 +340,23 @@ export const changes: readonly HandMadeChange[] = [
     'alter table users drop constraint users_age_check, add constraint users_age_check check (age > 0 and age < 150) not enforced',
     'check.alter users.users_age_check validated,enforced',
   ),
-  since(18, 'alter table plain add constraint plain_note_nn not null note not valid'),
+  since(
+    18,
+    'alter table plain add constraint plain_note_nn not null note not valid',
+    'column.alter plain.note nullable,notNullOptions',
+  ),
+  since(
+    18,
+    'alter table plain add constraint plain_note_nn not null note no inherit',
+    'column.alter plain.note nullable,notNullOptions',
+  ),
+  since(
+    18,
+    'alter table users alter column email drop not null; alter table users add not null email not valid',
+    'column.alter users.email notNullOptions',
+  ),
+  // Before 18 these constraints have no names, and drizzle gives them none.
+  since(18, 'alter table users rename constraint users_email_not_null to nn'),
   change(
     "comment on constraint users_age_check on users is 'range'",
     'check.alter users.users_age_check comment',
@@ -571,4 +587,162 @@ export const changes: readonly HandMadeChange[] = [
   ),
   change('create event trigger watch on ddl_command_end execute function watch()', 'eventTrigger.drop watch'),
   change("create table parts_a partition of events for values from ('2025-01-01') to ('2026-01-01')"),
+
+  // Temporal keys
+  since(
+    18,
+    'alter table stays drop constraint stays_fk, add constraint stays_fk foreign key (room, during) references bookings_plain (room, during)',
+    'foreignKey.alter stays.stays_fk references,period',
+  ),
+  since(18, 'alter table stays drop constraint stays_fk', 'foreignKey.create stays.stays_fk'),
+  since(
+    18,
+    'alter table bookings drop constraint bookings_pk cascade',
+    'foreignKey.create stays.stays_fk',
+    'primaryKey.create bookings.bookings_pk',
+  ),
+  since(
+    18,
+    'alter table stays drop constraint stays_fk; alter table bookings drop constraint bookings_pk, add constraint bookings_pk primary key (room, during)',
+    'foreignKey.create stays.stays_fk',
+    'primaryKey.alter bookings.bookings_pk withoutOverlaps',
+  ),
+
+  // Who owns it and who may use it
+  change('grant usage on sequence invoice_numbers to shop_reader', 'sequence.alter invoice_numbers grants'),
+  change('alter sequence invoice_numbers owner to shop_other', 'sequence.alter invoice_numbers owner'),
+  change(
+    'grant execute on function double(integer) to shop_reader',
+    'function.alter double(n integer) grants',
+  ),
+  change('revoke execute on function double(integer) from public', 'function.alter double(n integer) grants'),
+  change('grant execute on procedure tidy() to shop_reader', 'function.alter tidy() grants'),
+  change('alter function double(integer) owner to shop_other', 'function.alter double(n integer) owner'),
+  change('alter view adults owner to shop_other', 'view.alter adults owner'),
+  change('grant select on adults to shop_reader', 'view.alter adults grants'),
+  change('alter schema sales owner to shop_other', 'schema.alter sales owner'),
+  change('grant usage on schema sales to shop_reader', 'schema.alter sales grants'),
+  change('create schema authorization shop_other', 'schema.drop shop_other'),
+  change(
+    'alter default privileges revoke execute on functions from public',
+    'defaultPrivileges.drop .postgres f',
+  ),
+  change(
+    'alter default privileges grant execute on functions to shop_reader; grant execute on function double(integer) to shop_reader',
+    'defaultPrivileges.drop .postgres f',
+  ),
+
+  // Comments on everything
+  change("comment on materialized view totals is 'x'", 'materializedView.alter totals comment'),
+  change("comment on policy own_rows on users is 'x'", 'policy.alter users.own_rows comment'),
+  change("comment on trigger users_touch on users is 'x'", 'trigger.alter users.users_touch comment'),
+  change("comment on function double(integer) is 'x'", 'function.alter double(n integer) comment'),
+  change("comment on domain positive is 'x'", 'domain.alter positive comment'),
+  change("comment on sequence invoice_numbers is 'x'", 'sequence.alter invoice_numbers comment'),
+  change("comment on statistics ledger_statistics is 'x'", 'statistics.alter ledger_statistics comment'),
+  change("comment on publication shop_publication is 'x'", 'publication.alter shop_publication comment'),
+  change("comment on rule ledger_keep on ledger is 'x'", 'rule.alter ledger.ledger_keep comment'),
+  change("comment on collation german is 'x'", 'collation.alter german comment'),
+  change(
+    "comment on constraint order_lines_no_overlap on order_lines is 'x'",
+    'exclusion.alter order_lines.order_lines_no_overlap comment',
+  ),
+
+  // More of what Drizzle has no word for
+  change(
+    'alter index order_lines_no_overlap set (fillfactor = 50)',
+    'exclusion.alter order_lines.order_lines_no_overlap definition',
+  ),
+  change(
+    'alter index users_name_index set (deduplicate_items = off)',
+    'index.alter users.users_name_index storage',
+  ),
+  change('alter function double(integer) security definer', 'function.alter double(n integer) definition'),
+  change(
+    "alter function double(integer) set search_path = 'pg_catalog'",
+    'function.alter double(n integer) definition',
+  ),
+  change('alter function double(integer) parallel safe', 'function.alter double(n integer) definition'),
+  change('alter function double(integer) strict', 'function.alter double(n integer) definition'),
+  change('alter function double(integer) cost 77', 'function.alter double(n integer) definition'),
+  change(
+    'alter trigger users_touch on users rename to touch_users',
+    'trigger.create users.users_touch',
+    'trigger.drop users.touch_users',
+  ),
+  change(
+    'create trigger v instead of insert on adults for each row execute function touch()',
+    'trigger.drop adults.v',
+  ),
+  change('create rule v as on insert to adults do instead nothing', 'rule.drop adults.v'),
+  change(
+    'create constraint trigger ct after insert on plain deferrable initially deferred for each row execute function touch()',
+    'trigger.drop plain.ct',
+  ),
+  change('alter type pair alter attribute b type varchar(3)', 'compositeType.alter pair definition'),
+  change(
+    'alter domain positive add constraint nv check (value < 9) not valid',
+    'domain.alter positive definition',
+  ),
+  change('create table typed of pair', 'table.drop typed'),
+  change(
+    'create foreign data wrapper fdw; create server remote foreign data wrapper fdw; create foreign table ft (a integer) server remote',
+    'foreignServer.drop remote',
+    'foreignTable.drop ft',
+  ),
+  since(
+    15,
+    'create access method heap2 type table handler heap_tableam_handler; alter table plain set access method heap2',
+    'table.alter plain accessMethod',
+  ),
+  since(
+    15,
+    'alter publication shop_publication set table users (id, email), sales.orders where (amount > 0)',
+    'publication.alter shop_publication definition',
+  ),
+  since(
+    15,
+    'alter publication shop_publication add tables in schema attic',
+    'publication.alter shop_publication definition',
+  ),
+  since(
+    18,
+    'alter publication shop_publication set (publish_generated_columns = stored)',
+    'publication.alter shop_publication definition',
+  ),
+  change(
+    'alter publication shop_publication set (publish_via_partition_root = true)',
+    'publication.alter shop_publication definition',
+  ),
+  since(
+    16,
+    "drop collation german; create collation german (provider = icu, locale = 'de-DE', rules = '&a < g')",
+    'collation.alter german definition',
+  ),
+
+  // Partitions and inheritance
+  change('alter table events detach partition events_2024', 'table.alter events_2024 partitionOf'),
+  change('alter table events_2024 add constraint d check (id > 0)', 'check.drop events_2024.d'),
+  change('create index events_2024_body on events_2024 (body)', 'index.drop events_2024.events_2024_body'),
+  change('create table events_rest partition of events default'),
+  change('alter table drafts add constraint d check (id > 0)', 'check.drop drafts.d'),
+  change("alter table drafts alter column body set default 'x'", 'column.alter drafts.body default'),
+  change('alter table drafts no inherit documents; alter table drafts inherit documents'),
+
+  // What is the default already is no change
+  change('alter table plain alter column note set statistics -1'),
+  since(17, 'alter table users alter column age set statistics default'),
+  change('alter table plain alter column note set storage extended'),
+  change('alter table plain alter column note set default null'),
+  change('alter table plain replica identity default'),
+  change('alter table users no force row level security'),
+  change('alter table users set without cluster'),
+  change('alter view adults reset (security_barrier)'),
+  change('alter table sales.orders alter column id set generated always'),
+  change('alter table sales.orders alter column id restart with 100'),
+  change('grant select on plain to postgres'),
+  change('grant execute on function double(integer) to public'),
+  // Sequences of columns are called what their tables once were called.
+  change('alter sequence users_id_seq rename to people_ids'),
+  change('alter sequence sales.orders_id_seq rename to people_ids'),
 ];

@@ -89,6 +89,15 @@ create view busy with (security_barrier = true) as select u.id, count(*) as orde
 create materialized view totals as select user_id, sum(amount) as amount from sales.orders group by user_id;
 create unique index totals_index on totals (user_id);
 create publication shop_publication for table users, sales.orders;
+${
+  major >= 18
+    ? `create table bookings (room int4range not null, during tsrange not null,
+  constraint bookings_pk primary key (room, during without overlaps));
+create table bookings_plain (room int4range, during tsrange, constraint bookings_plain_unique unique (room, during));
+create table stays (room int4range, during tsrange,
+  constraint stays_fk foreign key (room, period during) references bookings (room, period during));`
+    : ''
+}
 ${major >= 15 ? 'create unique index ledger_nulls_index on ledger (a) nulls not distinct; alter table plain add constraint plain_unique unique nulls not distinct (id);' : ''}
 `;
 }

@@ -14,6 +14,7 @@ import {
   ownSequence,
   writeComment,
   writeGrants,
+  writeSignature,
 } from './render/objects.ts';
 import { orderByMention } from './render/order.ts';
 import { addConstraint, alterColumn, alterTable, createIndex, createTable } from './render/tables.ts';
@@ -212,6 +213,18 @@ function renderPrivileges(object: CatalogObject): readonly string[] {
         ...(object.owner ? [`ALTER SCHEMA ${name} OWNER TO ${quoteName(object.owner)}`] : []),
         ...writeGrants(`SCHEMA ${name}`, object.owner, object.grants ?? []),
       ];
+    case 'sequence':
+      return [
+        ...(object.owner ? [`ALTER SEQUENCE ${name} OWNER TO ${quoteName(object.owner)}`] : []),
+        ...writeGrants(`SEQUENCE ${name}`, object.owner, object.grants ?? []),
+      ];
+    case 'function': {
+      const routine = `ROUTINE ${writeSignature(object.address)}`;
+      return [
+        ...(object.owner ? [`ALTER ${routine} OWNER TO ${quoteName(object.owner)}`] : []),
+        ...writeGrants(routine, object.owner, object.grants ?? []),
+      ];
+    }
     case 'column': {
       const table = quoteAddress(tableAddress(object.address));
       return writeGrants(`TABLE ${table}`, null, object.grants ?? []).map((statement) =>

@@ -22,6 +22,7 @@ import { canonicalise, createExpression, printName } from '../syntax/canonical.t
 import { canonicaliseType } from '../syntax/types.ts';
 import { decodeCollation, decodeOptions, decodeSequence } from './decode-tables.ts';
 import { readGrants, readOwner, type UsualPrivileges } from './privileges.ts';
+import type { Owned, Privileges } from './privileges-others.ts';
 import type { Catalogue, PolicyRow, RelationRow, SequenceRow, TriggerRow } from './rows.ts';
 
 export function decodeView(row: RelationRow, usual: UsualPrivileges): View | MaterializedView {
@@ -43,7 +44,7 @@ export function decodeView(row: RelationRow, usual: UsualPrivileges): View | Mat
   };
 }
 
-export function decodeFreeSequence(row: SequenceRow): Sequence {
+export function decodeFreeSequence(row: SequenceRow, privileges: Privileges): Sequence {
   return {
     kind: 'sequence',
     address: { namespace: row.namespace, name: row.name },
@@ -57,6 +58,7 @@ export function decodeFreeSequence(row: SequenceRow): Sequence {
             .map(printName)
             .join('.')
             .replace(/^public\./, ''),
+    ...privileges,
     comment: row.comment,
   };
 }
@@ -103,9 +105,10 @@ export function decodeTrigger(row: TriggerRow, table: RelationRow): CatalogObjec
 export function decodeOpaque(
   catalogue: Catalogue,
   tables: ReadonlyMap<string, RelationRow>,
+  readPrivileges: (routine: Owned) => Privileges,
 ): readonly CatalogObject[] {
   return [
-    ...decodeRoutines(catalogue),
+    ...decodeRoutines(catalogue, readPrivileges),
     ...decodeTypes(catalogue),
     ...decodeDatabaseObjects(catalogue),
     ...catalogue.rules.flatMap((row) => {
@@ -127,14 +130,23 @@ export function decodeOpaque(
   ];
 }
 
-function decodeRoutines(catalogue: Catalogue): readonly CatalogObject[] {
-  return catalogue.routines.map((row) => {
+function decodeRoutines(
+  catalogue: Catalogue,
+  readPrivileges: (routine: Owned) => Privileges,
+): readonly CatalogObject[] {
+  return catalogue.routines.map((row): CatalogObject => {
     const address = { namespace: row.namespace, name: `${printName(row.name)}(${row.arguments})` };
     if (row.kind === 'a')
       return opaque('aggregate', address, describeAggregate(row.aggregate ?? []), row.comment);
     // A body is compared to the letter: inside it white space and comments can be what somebody changed.
     const definition = (row.definition ?? '').trimEnd();
-    return opaque('function', address, definition, row.comment, definition);
+    return {
+      kind: 'function',
+      address,
+      definition: { text: definition, canonical: definition },
+      ...readPrivileges(row),
+      comment: row.comment,
+    };
   });
 }
 

@@ -86,6 +86,7 @@ export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPri
     address: { namespace: table.namespace, table: table.name, name: row.name },
     type: canonicaliseType(row.type),
     nullable: !row.notNull,
+    ...(row.notNullOptions === null ? {} : { notNullOptions: row.notNullOptions }),
     value: decodeValue(row),
     collation: decodeCollation(row.collation),
     position: row.position,
@@ -183,6 +184,7 @@ export function decodeConstraint(row: ConstraintRow, table: RelationRow): Catalo
         deferral: decodeDeferral(row),
         validated: row.validated,
         enforced: row.enforced,
+        period: row.period,
       };
     case 'c':
       return {

@@ -13,6 +13,7 @@ import {
   decodeView,
 } from './decode-objects.ts';
 import { decodeColumn, decodeConstraint, decodeTable } from './decode-tables.ts';
+import { createPrivilegesReader } from './privileges-others.ts';
 import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
 import type { Catalogue, RelationRow } from './rows.ts';
 import { createRelationFilter, createRoleFilter, isMigrationsSchema } from './scope.ts';
@@ -31,8 +32,8 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
       .map((row) => decodeView(row, usual)),
     ...decodeMembers(catalogue, relations, usual),
     ...decodeForeignTables(catalogue, relations),
-    ...decodeStandalone(catalogue, scope, isInScope),
-    ...decodeOpaque(catalogue, relations),
+    ...decodeStandalone(catalogue, scope, isInScope, usual),
+    ...decodeOpaque(catalogue, relations, createPrivilegesReader('function', catalogue.routines, usual)),
   ];
   for (const row of catalogue.namespaces) {
     // `public` is there from the beginning; nobody has to make it.
@@ -98,6 +99,7 @@ function decodeStandalone(
   catalogue: Catalogue,
   scope: Scope,
   isInScope: ReturnType<typeof createRelationFilter>,
+  usual: Usual,
 ): readonly CatalogObject[] {
   const isRoleInScope = createRoleFilter(scope);
   const behindSerial = new Set(
@@ -106,6 +108,7 @@ function decodeStandalone(
       .map(({ sequence }) => JSON.stringify([sequence?.namespace, sequence?.name])),
   );
   const { schema, table } = scope.migrationsTable;
+  const readPrivileges = createPrivilegesReader('sequence', catalogue.sequences, usual);
   return [
     ...catalogue.enums.map(({ namespace, name, values, comment }) => ({
       kind: 'enum' as const,
@@ -120,7 +123,7 @@ function decodeStandalone(
           !(owned !== null && owned[0] === schema && owned[1] === table) &&
           (owned === null || isInScope({ namespace: owned[0], name: owned[1] })),
       )
-      .map(decodeFreeSequence),
+      .map((row) => decodeFreeSequence(row, readPrivileges(row))),
     ...catalogue.roles
       .filter(({ name }) => isRoleInScope(name))
       .map(({ name, ...role }) => ({ kind: 'role' as const, address: { namespace: '', name }, ...role })),

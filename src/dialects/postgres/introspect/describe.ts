@@ -54,9 +54,9 @@ export function describeAggregate(parts: readonly (string | number | boolean | n
   ]);
 }
 
-/** Provider, LC_COLLATE, LC_CTYPE, locale, determinism. */
+/** Provider, LC_COLLATE, LC_CTYPE, locale, determinism, rules. */
 export function describeCollation(parts: readonly (string | boolean | null)[]): string {
-  const [provider, collate, ctype, locale, deterministic] = parts;
+  const [provider, collate, ctype, locale, deterministic, rules] = parts;
   const providers: Readonly<Record<string, string>> = { i: 'icu', c: 'libc', b: 'builtin' };
   const literal = (value: Value): Value => (typeof value === 'string' ? quoteLiteral(value) : null);
   // Before 15 the locale of an ICU collation stood in place of LC_COLLATE and LC_CTYPE.
@@ -67,6 +67,7 @@ export function describeCollation(parts: readonly (string | boolean | null)[]): 
     ['LC_COLLATE', one === null ? literal(collate) : null],
     ['LC_CTYPE', one === null ? literal(ctype) : null],
     ['DETERMINISTIC', deterministic === false ? 'false' : null],
+    ['RULES', literal(rules)],
   ]);
 }
 
@@ -99,9 +100,9 @@ export function describeOperator(row: Catalogue['operators'][number]): string {
   ]);
 }
 
-/** All tables, the four operations, via root, schemas, tables with their filters and columns. */
+/** All tables, the four operations, via root, schemas, tables with their filters and columns, stored generated columns. */
 export function describePublication(parts: readonly unknown[]): string {
-  const [all, insert, update, remove, truncate, viaRoot, schemas, tables] = parts as [
+  const [all, insert, update, remove, truncate, viaRoot, schemas, tables, generated] = parts as [
     boolean,
     boolean,
     boolean,
@@ -110,6 +111,7 @@ export function describePublication(parts: readonly unknown[]): string {
     boolean,
     readonly string[] | null,
     readonly (readonly [string, string, string | null, readonly string[] | null])[] | null,
+    boolean,
   ];
   const members = [
     ...(tables ?? []).map(
@@ -126,5 +128,5 @@ export function describePublication(parts: readonly unknown[]): string {
     truncate ? 'truncate' : '',
   ].filter((word) => word !== '');
   const scope = all ? 'FOR ALL TABLES ' : members.length === 0 ? '' : `FOR ${members.join(', ')} `;
-  return `${scope}WITH (publish = '${operations.join(', ')}', publish_via_partition_root = ${String(viaRoot)})`;
+  return `${scope}WITH (publish = '${operations.join(', ')}', publish_via_partition_root = ${String(viaRoot)}${generated ? ', publish_generated_columns = stored' : ''})`;
 }

@@ -28,6 +28,7 @@ export function sequencesQuery(): string {
   return `SELECT n.nspname AS namespace, c.relname AS name, format_type(q.seqtypid, NULL) AS type, c.relpersistence AS persistence,
     q.seqstart::text AS start, q.seqincrement::text AS increment, q.seqmin::text AS min, q.seqmax::text AS max,
     q.seqcache::text AS cache, q.seqcycle AS cycle, ${comment('c.oid', 'pg_class')} AS comment,
+    pg_get_userbyid(c.relowner) AS owner, ${acl('c.relacl')} AS acl,
     (SELECT json_build_array(tn.nspname, tc.relname, a.attname) FROM pg_depend d
       JOIN pg_class tc ON tc.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = tc.relnamespace
       JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
@@ -78,7 +79,7 @@ export function routinesQuery(): string {
       g.aggmtranstype::regtype::text, g.aggminitval, g.aggfinalextra, g.aggmfinalextra, g.aggfinalmodify, g.aggmfinalmodify,
       g.aggtransspace, g.aggmtransspace)
       FROM pg_aggregate g WHERE g.aggfnoid = p.oid) END AS aggregate,
-    ${comment('p.oid', 'pg_proc')} AS comment
+    pg_get_userbyid(p.proowner) AS owner, ${acl('p.proacl')} AS acl, ${comment('p.oid', 'pg_proc')} AS comment
     FROM pg_proc p JOIN ns n ON n.oid = p.pronamespace
     WHERE ${notOfExtension('p.oid', 'pg_proc')}
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`;
@@ -138,7 +139,7 @@ export function serversQuery(): string {
 export function collationsQuery({ version }: Facts): string {
   const locale = version >= 17 ? 'c.colllocale' : version >= 15 ? 'c.colliculocale' : 'NULL';
   return `SELECT n.nspname AS namespace, c.collname AS name, ${comment('c.oid', 'pg_collation')} AS comment,
-    json_build_array(c.collprovider, c.collcollate, c.collctype, ${locale}, c.collisdeterministic) AS definition
+    json_build_array(c.collprovider, c.collcollate, c.collctype, ${locale}, c.collisdeterministic, ${version >= 16 ? 'c.collicurules' : 'NULL'}) AS definition
     FROM pg_collation c JOIN ns n ON n.oid = c.collnamespace WHERE ${notOfExtension('c.oid', 'pg_collation')}`;
 }
 
@@ -191,7 +192,7 @@ export function publicationsQuery({ version }: Facts): string {
     json_build_array(p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot, ${schemas},
       (SELECT json_agg(json_build_array(n.nspname, c.relname, ${filter}, ${columns}) ORDER BY n.nspname, c.relname)
         FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE r.prpubid = p.oid)) AS definition
+        WHERE r.prpubid = p.oid), ${version >= 18 ? "p.pubgencols = 's'" : 'false'}) AS definition
     FROM pg_publication p WHERE ${notOfExtension('p.oid', 'pg_publication')}`;
 }
 

@@ -12,7 +12,9 @@ export interface UsualPrivileges {
   readonly databaseOwner: string;
   /** By namespace: `grantee=privilege` of the grants that more than half of its relations have. */
   readonly grants: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Grants that new tables get by themselves: `role namespace grantee=privilege`. */
+  /** Nothing is usual: see {@link findUsualPrivileges}. */
+  readonly isLiteral: boolean;
+  /** Grants that new objects get by themselves: `letter role namespace grantee=privilege`, with the letter of pg_default_acl. */
   readonly defaults: ReadonlySet<string>;
   readonly tablePrivileges: readonly string[];
   readonly schemaPrivileges: readonly string[];
@@ -30,6 +32,7 @@ export function findUsualPrivileges(catalogue: Catalogue, reader: string, litera
     schemaPrivileges: database[0]?.schemaPrivileges ?? [],
     databaseOwner: database[0]?.owner ?? '',
     reader,
+    isLiteral: literal,
   };
   if (literal) {
     return { ...common, owner: reader, grants: new Map(), defaults: new Set(), grantees: new Set() };
@@ -46,11 +49,9 @@ export function findUsualPrivileges(catalogue: Catalogue, reader: string, litera
     owner: findMajority(relations.map((relation) => relation.owner)),
     grants,
     defaults: new Set(
-      defaultPrivileges
-        .filter(({ objectType }) => objectType === 'r')
-        .flatMap(({ role, namespace, acl }) =>
-          (acl ?? []).map((item) => `${role} ${namespace} ${showItem(item)}`),
-        ),
+      defaultPrivileges.flatMap(({ objectType, role, namespace, acl }) =>
+        (acl ?? []).map((item) => `${objectType} ${role} ${namespace} ${showItem(item)}`),
+      ),
     ),
     grantees: new Set(
       relations.flatMap((relation) =>
@@ -72,12 +73,14 @@ export function readGrants(relation: RelationRow, usual: UsualPrivileges): reado
   const items = foreignItems(relation, usual.reader);
   const held = new Set(items.map(showItem));
   const isDefault = (item: string): boolean =>
-    usual.defaults.has(`${relation.owner} ${relation.namespace} ${item}`) ||
-    usual.defaults.has(`${relation.owner}  ${item}`);
-  const extra = items.filter((item) => !expected.has(showItem(item)) && !isDefault(showItem(item)));
+    usual.defaults.has(`r ${relation.owner} ${relation.namespace} ${item}`) ||
+    usual.defaults.has(`r ${relation.owner}  ${item}`);
+  const isUsual = (item: AclItem): boolean => expected.has(showItem(item)) || isDefault(showItem(item));
+  const extra = items.filter((item) => !isUsual(item));
   const missing = [...expected].filter((item) => !held.has(item) && !item.startsWith(`${relation.owner}=`));
   return [
     ...showItems(extra),
+    ...showItems(items.filter(isUsual)).map((item) => `~${item}`),
     ...missing.map((item) => `not ${item}`),
     ...showMissingOfOwner(relation.acl, relation.owner, usual.tablePrivileges),
   ].sort(compareText);
@@ -126,11 +129,13 @@ function showMissingOfOwner(
   return all.filter((privilege) => !held.has(privilege)).map((privilege) => `not owner=${privilege}`);
 }
 
-function showItem([grantee, privilege, grantable]: AclItem): string {
+/** `grantee=privilege`, with a star where it may be handed on. */
+export function showItem([grantee, privilege, grantable]: AclItem): string {
   return `${grantee}=${privilege}${grantable ? '*' : ''}`;
 }
 
-function showItems(items: readonly AclItem[]): readonly string[] {
+/** The same with the privileges of each grantee together. */
+export function showItems(items: readonly AclItem[]): readonly string[] {
   const byGrantee = new Map<string, string[]>();
   for (const [grantee, privilege, grantable] of items) {
     const word = `${privilege}${grantable ? '*' : ''}`;

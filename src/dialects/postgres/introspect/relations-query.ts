@@ -28,13 +28,15 @@ export function relationsQuery(_facts: Facts): string {
 /** Columns of relations and of composite types. */
 export function columnsQuery({ version }: Facts): string {
   const compression = version >= 14 ? "nullif(a.attcompression, '')" : 'NULL';
-  const invalidNotNull =
+  const notNullOptions =
     version >= 18
-      ? `EXISTS (SELECT FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.contype = 'n'
-          AND nn.conkey = ARRAY[a.attnum] AND NOT nn.convalidated)`
-      : 'false';
+      ? `CASE WHEN a.attnotnull THEN (SELECT concat_ws(' ', CASE WHEN nn.connoinherit THEN 'NO INHERIT' END,
+            CASE WHEN NOT nn.convalidated THEN 'NOT VALID' END)
+          FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.contype = 'n'
+          AND nn.conkey = ARRAY[a.attnum] AND (nn.connoinherit OR NOT nn.convalidated)) END`
+      : 'NULL';
   return `SELECT a.attrelid AS relation, a.attnum AS position, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.attnotnull AND NOT ${invalidNotNull} AS "notNull", a.attidentity AS identity, a.attgenerated AS generated,
+    a.attnotnull AS "notNull", ${notNullOptions} AS "notNullOptions", a.attidentity AS identity, a.attgenerated AS generated,
     pg_get_expr(ad.adbin, ad.adrelid) AS "default",
     CASE WHEN a.attcollation <> t.typcollation THEN (SELECT json_build_array(cn.nspname, co.collname)
       FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation) END AS collation,

@@ -56,6 +56,7 @@ export interface ColumnRow extends OnRelation {
   readonly position: number;
   readonly type: string;
   readonly notNull: boolean;
+  readonly notNullOptions: string | null;
   readonly identity: '' | 'a' | 'd';
   readonly generated: '' | 's' | 'v';
   readonly default: string | null;
@@ -146,6 +147,8 @@ export interface SequenceRow extends Named, SequenceValues {
   readonly type: string;
   readonly persistence: string;
   readonly owned: readonly [namespace: string, table: string, column: string] | null;
+  readonly owner: string;
+  readonly acl: Acl;
 }
 
 export interface PolicyRow extends OnRelation {
@@ -190,6 +193,8 @@ export interface Catalogue {
     readonly kind: 'f' | 'p' | 'a' | 'w';
     readonly definition: string | null;
     readonly aggregate: readonly (string | number | boolean | null)[] | null;
+    readonly owner: string;
+    readonly acl: Acl;
   })[];
   readonly extensions: readonly (Named & { readonly version: string })[];
   readonly domains: readonly (Named & {

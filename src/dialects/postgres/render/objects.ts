@@ -154,7 +154,7 @@ function createStatistics(text: string, name: string): readonly string[] {
 }
 
 /** `name(arguments)` with the name in its namespace. */
-function writeSignature({ namespace, name }: Address): string {
+export function writeSignature({ namespace, name }: Address): string {
   return `${quoteName(namespace)}.${name}`;
 }
 
@@ -209,6 +209,8 @@ export function writeGrants(
   grants: readonly string[],
 ): readonly string[] {
   return grants.flatMap((item) => {
+    // What is usual in a database is made by the database.
+    if (item.startsWith('~')) return [];
     const [, not, grantee = '', list = ''] = /^(not )?(.*)=(.*)$/.exec(item) ?? [];
     if (not !== undefined) {
       const from = grantee === 'owner' ? (owner ?? 'CURRENT_USER') : grantee;

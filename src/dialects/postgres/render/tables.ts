@@ -48,7 +48,7 @@ export function writeColumn(column: Column): string {
     value.kind === 'serial' ? serialType(column.type) : column.type,
     column.compression ? `COMPRESSION ${column.compression}` : '',
     column.collation === null ? '' : `COLLATE ${column.collation}`,
-    column.nullable ? '' : 'NOT NULL',
+    column.nullable || column.notNullOptions !== undefined ? '' : 'NOT NULL',
     writeValue(column),
   ]
     .filter((part) => part !== '')
@@ -141,8 +141,8 @@ function writeForeignKey(key: ForeignKey): string {
   const target = quoteAddress({ namespace: references.namespace, name: references.table });
   const onDelete = key.onDeleteColumns ?? [];
   return [
-    `FOREIGN KEY (${key.columns.map(quoteName).join(', ')})`,
-    `REFERENCES ${target} (${references.columns.map(quoteName).join(', ')})`,
+    `FOREIGN KEY (${writeReferenced(key.columns, key.period)})`,
+    `REFERENCES ${target} (${writeReferenced(references.columns, key.period)})`,
     key.match === 'simple' ? '' : `MATCH ${key.match.toUpperCase()}`,
     key.onDelete === 'no action' ? '' : `ON DELETE ${key.onDelete.toUpperCase()}`,
     onDelete.length === 0 ? '' : `(${onDelete.map(quoteName).join(', ')})`,
@@ -152,6 +152,12 @@ function writeForeignKey(key: ForeignKey): string {
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+function writeReferenced(columns: readonly string[], period: boolean | undefined): string {
+  const names = columns.map(quoteName);
+  if (period) names.push(`PERIOD ${names.pop() ?? ''}`);
+  return names.join(', ');
 }
 
 export function createIndex(index: Index): string {
@@ -173,7 +179,11 @@ export function createIndex(index: Index): string {
 export function alterColumn(column: Column): readonly string[] {
   const target = `ALTER TABLE ${quoteAddress(tableAddress(column.address))} ALTER COLUMN ${quoteName(column.address.name)}`;
   const options = Object.entries(column.options ?? {});
+  const table = quoteAddress(tableAddress(column.address));
   return [
+    ...(column.notNullOptions === undefined
+      ? []
+      : [`ALTER TABLE ${table} ADD NOT NULL ${quoteName(column.address.name)} ${column.notNullOptions}`]),
     ...(column.storageMode ? [`${target} SET STORAGE ${column.storageMode}`] : []),
     ...(column.statisticsTarget === null || column.statisticsTarget === undefined
       ? []
