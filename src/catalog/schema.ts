@@ -47,9 +47,15 @@ function sortObjects(objects: Iterable<CatalogObject>): readonly CatalogObject[]
   }
   const sorted: CatalogObject[] = [];
   for (const key of [...tables.keys()].sort(compareText)) {
-    for (const object of (tables.get(key) ?? []).sort(compareObjects)) sorted.push(object);
+    for (const object of (tables.get(key) ?? []).sort(compareWithinTable)) sorted.push(object);
   }
   return sorted;
+}
+
+/** {@link compareObjects} of a table and what belongs to it. */
+function compareWithinTable(a: Located, b: Located): number {
+  if (a.address.table === undefined || b.address.table === undefined) return compareObjects(a, b);
+  return compareText(a.address.name, b.address.name) || compareText(a.kind, b.kind);
 }
 
 /** The schema with every object changed, but for its kind and address. */

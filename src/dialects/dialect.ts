@@ -104,7 +104,10 @@ export interface ModelOptions {
 /** What the models say, and where they say it. */
 export interface ModelReading {
   readonly schema: Schema;
-  /** By `objectKey`. An object that has no entry was not written by hand at a place that can be named. */
+  /**
+   * By `objectKey`. An object that has no entry was not written by hand at a place that can be named. Put together when
+   * first asked for: a check that finds nothing needs none of it.
+   */
   readonly origins: ReadonlyMap<string, Origin>;
   /**
    * What the models declare with `.existing()`: views, and in PostgreSQL schemas, roles and materialized views, that
@@ -230,8 +233,8 @@ export interface SchemaPair {
    */
   readonly exact?: boolean;
   /**
-   * True where what comes out is held against nothing but its other half. What both say in the same words may then stay
-   * as it is.
+   * True where what comes out is held against nothing but its other half. Where both say all in the same words, it may
+   * then stay as it is.
    */
   readonly alone?: boolean;
 }

@@ -9,7 +9,7 @@ import { displayPath } from '../project/paths.ts';
 import type { Project } from './project.ts';
 
 /** What the code says, and where it says it. */
-export interface Desired extends ModelReading {
+export interface Desired extends Omit<ModelReading, 'origins'> {
   /**
    * Finds the place of an object in the models. The sources are parsed at the first call and not before: a check that
    * finds nothing needs no line numbers. Undefined where the place cannot be told for certain.
@@ -33,7 +33,7 @@ export async function readDesired(project: Project): Promise<Desired> {
   });
   const locator = lazily(() => openSourceMap(project, models));
   return {
-    ...reading,
+    existing: reading.existing,
     schema: keepInScope(project, reading.schema),
     async locate(object, field) {
       const origin = reading.origins.get(objectKey(object));

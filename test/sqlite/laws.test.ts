@@ -51,6 +51,19 @@ test('normalising twice is normalising once', () => {
   );
 });
 
+test('what is compared alone is compared as everything else', () => {
+  fc.assert(
+    fc.property(arbitrarySchema, arbitrarySchema, fc.boolean(), (database, other, same) => {
+      const pair = { database, expected: same ? structuredClone(database) : other };
+      const [alone, among] = [normalise({ ...pair, alone: true }), normalise(pair)];
+      expect(summarise(diffSchemas(alone.database, alone.expected))).toEqual(
+        summarise(diffSchemas(among.database, among.expected)),
+      );
+    }),
+    runs,
+  );
+});
+
 const shuffle = (schema: Schema, order: readonly number[]): Schema => ({
   dialect: schema.dialect,
   objects: schema.objects

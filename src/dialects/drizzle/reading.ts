@@ -1,42 +1,31 @@
 import type { Address } from '../../catalog/address.ts';
 import type { CatalogObject, ObjectKind } from '../../catalog/objects.ts';
-import { createSchema, objectKey, type DialectName } from '../../catalog/schema.ts';
+import { compareObjects, createSchema, objectKey, type DialectName } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
 import type { ModelReading, Origin } from '../dialect.ts';
 import type { Exported } from './exports.ts';
 
 /** Takes in objects one by one and sees to it that each address is there once. */
 export interface ReadingBuilder {
-  /**
-   * Adds an object. The same object said twice counts once.
-   * @throws DriftError MODELS_DUPLICATE, MODEL_INVALID where two different ones have one address
-   */
   add(object: CatalogObject, origin: Origin): void;
   /** Notes something that `.existing()` declares: not made by the models and not to be reported either. */
   addExisting(address: Address): void;
   readonly isEmpty: boolean;
+  /**
+   * What was added. The same object said twice counts once.
+   * @throws DriftError MODELS_DUPLICATE, MODEL_INVALID where two different ones have one address
+   */
   finish(): ModelReading;
 }
 
 export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
   const objects: CatalogObject[] = [];
-  const origins = new Map<string, Origin>();
+  const origins: Origin[] = [];
   const existing: Address[] = [];
   return {
     add(object, origin) {
-      const key = objectKey(object);
-      const known = origins.get(key);
-      if (known) {
-        const at = objects.findIndex((other) => objectKey(other) === key);
-        const twin = objects[at] ?? object;
-        if (isSameKey(twin, object)) {
-          objects[at] = object;
-          origins.set(key, origin);
-        } else refuseTwins(twin, known, object, origin);
-        return;
-      }
-      origins.set(key, origin);
       objects.push(object);
+      origins.push(origin);
     },
     addExisting(address) {
       existing.push(address);
@@ -45,9 +34,51 @@ export function createReadingBuilder(dialect: DialectName): ReadingBuilder {
       return objects.length === 0 && existing.length === 0;
     },
     finish() {
-      return { schema: createSchema(dialect, objects), origins, existing };
+      const all = createSchema(dialect, objects);
+      const single = leaveOutTwins(all.objects, (object) => origins[objects.indexOf(object)]);
+      const schema = single.length === all.objects.length ? all : createSchema(dialect, single);
+      let index: ReadonlyMap<string, Origin> | undefined;
+      return {
+        schema,
+        existing,
+        get origins() {
+          return (index ??= indexOrigins(objects, origins, new Set(schema.objects)));
+        },
+      };
     },
   };
+}
+
+/** The origins of what was kept, by `objectKey`. */
+function indexOrigins(
+  objects: readonly CatalogObject[],
+  origins: readonly Origin[],
+  kept: ReadonlySet<CatalogObject>,
+): ReadonlyMap<string, Origin> {
+  const index = new Map<string, Origin>();
+  for (const [place, object] of objects.entries()) {
+    const origin = origins[place];
+    if (origin && kept.has(object)) index.set(objectKey(object), origin);
+  }
+  return index;
+}
+
+/** @param objects in the order of a schema, where twins are neighbours, the one that came first before the other */
+function leaveOutTwins(
+  objects: readonly CatalogObject[],
+  originOf: (object: CatalogObject) => Origin | undefined,
+): readonly CatalogObject[] {
+  const kept: CatalogObject[] = [];
+  for (const object of objects) {
+    const known = kept.at(-1);
+    if (known === undefined || compareObjects(known, object) !== 0) kept.push(object);
+    else if (isSameKey(known, object)) kept[kept.length - 1] = object;
+    else {
+      const [at, again] = [originOf(known), originOf(object)];
+      if (at && again) refuseTwins(known, at, object, again);
+    }
+  }
+  return kept;
 }
 
 /**

@@ -15,26 +15,33 @@ import { collectFacts, type TableFacts } from './normalise/tables.ts';
  * SQLite sees no difference.
  */
 export function normalise(pair: SchemaPair): NormalisedPair {
-  const general = new Memory();
   const present = groupByTable(createSchema('sqlite', pair.database.objects).objects);
   const exact = pair.exact === true;
-  const sought = createSchema('sqlite', pair.expected.objects).objects;
-  const wanted = groupByTable(exact ? sought : leaveOutStandIns(sought, pair.database.objects));
+  const all = createSchema('sqlite', pair.expected.objects).objects;
+  const sought = exact ? all : leaveOutStandIns(all, pair.database.objects);
+  const wanted = groupByTable(sought);
+  const names = new Set([...wanted.keys(), ...present.keys()]);
+  const alike = new Set(
+    [...names].filter((name) => areSaidAlike(present.get(name) ?? [], wanted.get(name) ?? [])),
+  );
+  if (pair.alone === true && alike.size === names.size) {
+    const schema = createSchema('sqlite', sought);
+    return { database: schema, expected: schema, undetermined: [] };
+  }
+  const general = new Memory();
   const database: CatalogObject[] = [];
   const expected: CatalogObject[] = [];
-  for (const name of new Set([...wanted.keys(), ...present.keys()])) {
+  for (const name of names) {
     const expectedObjects = wanted.get(name) ?? [];
-    const found = present.get(name) ?? [];
-    if (areSaidAlike(found, expectedObjects)) {
-      const shared = pair.alone === true ? expectedObjects : canonicaliseByItself(expectedObjects, general);
-      for (const object of shared) {
+    if (alike.has(name)) {
+      for (const object of canonicaliseByItself(expectedObjects, general)) {
         database.push(object);
         expected.push(object);
       }
       continue;
     }
     const expectedFacts = collectFacts(expectedObjects);
-    const databaseObjects = respellTable(found, expectedObjects, wanted);
+    const databaseObjects = respellTable(present.get(name) ?? [], expectedObjects, wanted);
     const databaseFacts = collectFacts(databaseObjects);
     const local = new Memory();
     // Texts mean the same on both sides only where they can name the same columns.

@@ -1,6 +1,7 @@
 import { DriftError } from '../../../errors.ts';
 import type { Connection } from '../drivers/load.ts';
 import type { CreateSchemaObject } from '../syntax/ast.ts';
+import { readIndexDefinition, type IndexDefinition, type KnownTerms } from '../syntax/index-definition.ts';
 import { parseCreate } from '../syntax/parse-create.ts';
 import {
   readTableDefinitions,
@@ -51,4 +52,15 @@ export function readTableStatement(entry: Entry, known: KnownDefinitions): Table
   if (definitions !== undefined) return definitions;
   const statement = readStatement(entry);
   return statement.kind === 'table' ? statement : null;
+}
+
+/**
+ * What the entry of an index says; null where it is none after all.
+ * @throws DriftError SCHEMA_TEXT_UNREADABLE
+ */
+export function readIndexStatement(entry: Entry, known: KnownTerms): IndexDefinition | null {
+  const definition = readIndexDefinition(entry.sql, known);
+  if (definition !== undefined) return definition;
+  const statement = readStatement(entry);
+  return statement.kind === 'index' ? statement : null;
 }

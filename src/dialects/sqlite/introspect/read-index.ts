@@ -1,5 +1,6 @@
 import type { Index, IndexPart } from '../../../catalog/objects.ts';
-import type { CreateIndex, IndexedTerm } from '../syntax/ast.ts';
+import type { IndexedTerm } from '../syntax/ast.ts';
+import type { IndexDefinition } from '../syntax/index-definition.ts';
 import { foldName } from '../syntax/names.ts';
 import { readTermCollation, type ColumnFacts } from './read-terms.ts';
 import type { TableFacts } from './table-facts.ts';
@@ -8,7 +9,7 @@ import type { TableFacts } from './table-facts.ts';
 export function readIndex(
   table: string,
   name: string,
-  statement: CreateIndex,
+  statement: IndexDefinition,
   on: TableFacts | undefined,
 ): Index {
   const facts: ColumnFacts = on?.columns ?? new Map();

@@ -3,10 +3,11 @@ import type { CatalogObject } from '../../../catalog/objects.ts';
 import { createSchema, type Schema } from '../../../catalog/schema.ts';
 import type { Scope } from '../../dialect.ts';
 import type { Connection } from '../drivers/load.ts';
+import type { KnownTerms } from '../syntax/index-definition.ts';
 import { foldName } from '../syntax/names.ts';
 import type { KnownDefinitions } from '../syntax/table-definitions.ts';
 import { isForeign } from './classify.ts';
-import { readEntries, readStatement, readTableStatement, type Entry } from './entries.ts';
+import { readEntries, readIndexStatement, readStatement, readTableStatement, type Entry } from './entries.ts';
 import { readIndex } from './read-index.ts';
 import { readTable } from './read-table.ts';
 import { readTrigger, readView, readVirtualTable } from './read-whole.ts';
@@ -31,17 +32,21 @@ export function readSchema(connection: Connection, scope: Scope): Schema {
   };
   // Sorted beforehand, what comes out is nearly in the order of a schema, and each tree is garbage as soon as it is
   // read: holding on to all of them costs more than parsing.
-  const wanted = entries.filter(isWanted).sort((a, b) => compareText(a.table, b.table));
+  const wanted: Entry[] = [];
+  const outside: Entry[] = [];
+  for (const entry of entries) (isWanted(entry) ? wanted : outside).push(entry);
+  wanted.sort((a, b) => compareText(a.table, b.table));
   const facts = new Map<string, TableFacts>();
   const known: KnownDefinitions = new Map();
   const tables = wanted
     .filter((entry) => entry.is === 'table')
     .flatMap((entry) => readTableEntry(entry, facts, known));
   // What foreign keys point at may lie outside of the scope.
-  for (const entry of entries) if (!isWanted(entry)) collectOutside(entry, facts, known);
+  for (const entry of outside) collectOutside(entry, facts, known);
+  const terms: KnownTerms = new Map();
   const others = wanted
     .filter((entry) => entry.is !== 'table')
-    .map((entry) => readOther(entry, facts, shadows));
+    .map((entry) => readIndexEntry(entry, facts, terms) ?? readOther(entry, facts, shadows));
   return createSchema('sqlite', [...tables.map((object) => resolveReferences(object, facts)), ...others]);
 }
 
@@ -63,14 +68,25 @@ function collectOutside(entry: Entry, facts: Map<string, TableFacts>, known: Kno
   if (statement) facts.set(foldName(entry.name), collectTableFacts(entry.name, statement));
 }
 
-function readOther(entry: Entry, facts: ReadonlyMap<string, TableFacts>, shadows: Shadows): CatalogObject {
+function readIndexEntry(
+  entry: Entry,
+  facts: ReadonlyMap<string, TableFacts>,
+  terms: KnownTerms,
+): CatalogObject | null {
+  const statement = entry.is === 'index' ? readIndexStatement(entry, terms) : null;
+  if (statement === null) return null;
   const on = facts.get(foldName(entry.table));
-  // The table's own spelling: an index or a trigger may have been made under another one.
-  const table = on?.name ?? entry.table;
+  return readIndex(spellTable(entry, on), entry.name, statement, on);
+}
+
+/** The table's own spelling: an index or a trigger may have been made under another one. */
+function spellTable(entry: Entry, on: TableFacts | undefined): string {
+  return on?.name ?? entry.table;
+}
+
+function readOther(entry: Entry, facts: ReadonlyMap<string, TableFacts>, shadows: Shadows): CatalogObject {
   const statement = readStatement(entry);
   switch (statement.kind) {
-    case 'index':
-      return readIndex(table, entry.name, statement, on);
     case 'view':
       return readView(entry.name, statement);
     case 'virtual-table': {
@@ -79,9 +95,10 @@ function readOther(entry: Entry, facts: ReadonlyMap<string, TableFacts>, shadows
       return readVirtualTable(entry.name, statement, shadowTables);
     }
     case 'trigger':
+    case 'index':
     case 'table':
     case 'table-as':
-      // No table gets here; SQLite keeps the columns of one made AS SELECT, never its query.
-      return readTrigger(table, entry.name, entry.sql);
+      // No table and no index gets here; SQLite keeps the columns of one made AS SELECT, never its query.
+      return readTrigger(spellTable(entry, facts.get(foldName(entry.table))), entry.name, entry.sql);
   }
 }

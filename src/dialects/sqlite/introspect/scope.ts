@@ -7,8 +7,15 @@ import { foldName } from '../syntax/names.ts';
 export function createScopeFilter(scope: Scope): (object: Located) => boolean {
   const isNameInScope = compileTableFilter(scope.tables);
   const migrations = foldName(scope.migrationsTable.table);
+  // Objects mostly come table by table.
+  let last: string | undefined;
+  let isInScope = false;
   return ({ address: { table, name } }) => {
     const owner = table ?? name;
-    return foldName(owner) !== migrations && isNameInScope(owner);
+    if (owner !== last) {
+      last = owner;
+      isInScope = foldName(owner) !== migrations && isNameInScope(owner);
+    }
+    return isInScope;
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { ColumnDefinition, CreateTable, TableConstraint } from './ast.ts';
 import { Cursor } from './cursor.ts';
+import { cutList } from './cut-list.ts';
 import { parseTableConstraint } from './parse-constraint.ts';
 import { parseColumnAt, parseTableOptions, startsTableConstraint } from './parse-table.ts';
 import { SqliteSyntaxError } from './syntax-error.ts';
@@ -19,7 +20,7 @@ export type KnownDefinitions = Map<string, ColumnDefinition | TableConstraint>;
  * say what is wrong with it.
  */
 export function readTableDefinitions(sql: string, known: KnownDefinitions): TableDefinitions | undefined {
-  const cut = cutDefinitions(sql);
+  const cut = reachesBack.test(sql) ? undefined : cutList(sql, head);
   if (cut === undefined) return undefined;
   try {
     const columns: ColumnDefinition[] = [];
@@ -60,43 +61,5 @@ function readOptions(text: string): Pick<CreateTable, 'strict' | 'withoutRowid'>
 }
 
 const head = /^CREATE TABLE (?:\w+|`[^`]+`|"[^"]+") *\(/;
-/** Comments hold any character, and DEFERRABLE may speak of a reference in a definition before its own. */
-const reachesBeyond = /--|\/\*|deferrable/i;
-const marks = /["'`[(),]/g;
-
-interface Cut {
-  readonly texts: readonly string[];
-  /** What follows the closing parenthesis. */
-  readonly rest: string;
-}
-
-/** Cuts the list in parentheses at its commas. */
-function cutDefinitions(sql: string): Cut | undefined {
-  const opening = head.exec(sql)?.[0];
-  if (opening === undefined || reachesBeyond.test(sql)) return undefined;
-  const texts: string[] = [];
-  let depth = 1;
-  let start = opening.length;
-  marks.lastIndex = start;
-  while (marks.test(sql)) {
-    const at = marks.lastIndex - 1;
-    const mark = sql.charAt(at);
-    if (mark === '(') depth++;
-    else if (mark === ')') {
-      depth--;
-      if (depth > 0) continue;
-      texts.push(sql.slice(start, at));
-      return { texts, rest: sql.slice(at + 1) };
-    } else if (mark === ',') {
-      if (depth > 1) continue;
-      texts.push(sql.slice(start, at));
-      start = at + 1;
-    } else {
-      // A doubled quote ends one quoted text and begins the next one.
-      const close = sql.indexOf(mark === '[' ? ']' : mark, at + 1);
-      if (close < 0) return undefined;
-      marks.lastIndex = close + 1;
-    }
-  }
-  return undefined;
-}
+/** DEFERRABLE may speak of a reference in a definition before its own. */
+const reachesBack = /deferrable/i;
