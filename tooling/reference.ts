@@ -11,6 +11,7 @@ export function writeReference(help: (command: string) => string): Readonly<Reco
     'reference/commands.md': writeCommands(help),
     'reference/errors.md': writePages('Error codes', errorsIntroduction, pages, 'error'),
     'reference/causes.md': writePages('Causes', causesIntroduction, pages, 'cause'),
+    'reference/migrations.md': writeMigrations(pages),
     'reference/changes.md': writePages('Kinds of changes', changesIntroduction, pages, 'change'),
     'hazards/README.md': writeHazardIndex(hazards),
     ...Object.fromEntries(hazards.map((page) => [`hazards/${page.code}.md`, writeHazard(page)])),
@@ -31,6 +32,7 @@ function writeIndex(): string {
 ${generated}- [Commands and options](commands.md)
 - [Error codes](errors.md)
 - [Causes](causes.md)
+- [Migrations: problems, findings and states](migrations.md)
 - [Kinds of changes, and the attributes that are compared](changes.md)
 - [Hazards](../hazards/README.md)
 - The JSON Schema of \`drift check --format json\` is in the package: \`drizzle-drift/report.schema.json\`
@@ -40,8 +42,14 @@ ${generated}- [Commands and options](commands.md)
 | code | means |
 |---|---|
 | 0 | up to date, or done |
-| 1 | not up to date: drift, or the state of the migrations is not clean |
+| 1 | not up to date: drift, or the state of the migrations is not clean; for \`lint\`, hazards |
 | 2 | could not tell: bad flag or config, no connection, timeout, a comparison that nobody could decide |
+
+What they mean for each command:
+
+| command | 0 | 1 | 2 |
+|---|---|---|---|
+${commandDefinitions.map(({ name, exits }) => `| \`${name}\` | ${exits.done} | ${exits.notUpToDate ?? '–'} | ${exits.failed} |`).join('\n')}
 `;
 }
 
@@ -51,6 +59,21 @@ function writeCommands(help: (command: string) => string): string {
     (name) => `## drift${name === '' ? '' : ` ${name}`}\n\n\`\`\`text\n${help(name).trim()}\n\`\`\`\n`,
   );
   return `# Commands and options\n\n${generated}${sections.join('\n')}`;
+}
+
+/** Three kinds of words about migrations on one page. */
+function writeMigrations(pages: readonly Page[]): string {
+  const parts = [
+    ['Problems', 'What is wrong with the folder, or between it and a database.', 'problem'],
+    ['Findings', 'What rows or the machine have against a migration, before it runs.', 'finding'],
+    ['States', 'How a migration or a database stands, and the status of a report.', 'state'],
+  ] as const;
+  const sections = parts.map(([title, introduction, kind]) => {
+    const own = pages.filter((page) => page.kind === kind);
+    const entries = own.map((page) => `### ${page.code}\n\n${bodyOf(page)}`);
+    return `## ${title}\n\n${introduction}\n\n${entries.join('\n')}`;
+  });
+  return `# Words about migrations\n\n${generated}${sections.join('\n')}`;
 }
 
 function writePages(title: string, introduction: string, pages: readonly Page[], kind: Page['kind']): string {

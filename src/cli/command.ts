@@ -16,6 +16,10 @@ export interface CommandDefinition {
   readonly timeout: number;
   /** Seconds after that which a command gets that keeps to the deadline by itself and then has something to say. */
   readonly grace?: number;
+  /** What its exit codes mean: 0, 1 (left out where it never ends with that) and 2. */
+  readonly exits: { readonly done: string; readonly notUpToDate?: string; readonly failed: string };
+  /** A sentence below the help. */
+  readonly remark: string;
   /** What `--format` may be. */
   readonly formats: readonly FormatName[];
   /** True where `--format` means the report of a check, so that an error is printed as one too. */

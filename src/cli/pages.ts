@@ -3,13 +3,15 @@ import type { ObjectKind } from '../catalog/objects.ts';
 import type { ChangeType } from '../diff/changes.ts';
 import type { Cause } from '../diff/drift.ts';
 import { kindNames } from '../diff/naming.ts';
+import { changeTypes, objectKinds } from '../diff/vocabulary.ts';
 import { wordings } from '../diff/wording.ts';
 import { errorCatalogue } from '../errors.ts';
 import { hazardTitles, type HazardCode } from '../plan/hazards.ts';
+import { findingPages, problemPages, statePages, type PageText } from './pages-migrations.ts';
 
 export interface Page {
   readonly code: string;
-  readonly kind: 'error' | 'hazard' | 'cause' | 'change';
+  readonly kind: 'error' | 'hazard' | 'problem' | 'finding' | 'state' | 'cause' | 'change' | 'object';
   readonly title: string;
   readonly paragraphs: readonly string[];
 }
@@ -17,9 +19,16 @@ export interface Page {
 /** Every page, by kind and then by code. */
 export function listPages(): readonly Page[] {
   const byCode = (a: Page, b: Page): number => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
-  return [listErrors(), listHazards(), listCauses(), listChanges()].flatMap((pages) =>
-    [...pages].sort(byCode),
-  );
+  return [
+    listErrors(),
+    listHazards(),
+    listTexts('problem', problemPages),
+    listTexts('finding', findingPages),
+    listTexts('state', statePages),
+    listTexts('cause', causePages),
+    listChanges(),
+    objectKinds.map(describeKind),
+  ].flatMap((pages) => [...pages].sort(byCode));
 }
 
 /** The page for a code, in whatever case it is typed. */
@@ -106,16 +115,11 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
     'The statement needs a module, a function or a table that the scratch database has not, such as an extension that the program loads. Nothing is known of its effect, and what stands on it is not examined either.',
 };
 
-function listCauses(): readonly Page[] {
-  return Object.entries(causePages).map(([code, [title, page]]) => ({
-    code,
-    kind: 'cause',
-    title,
-    paragraphs: [page],
-  }));
+function listTexts(kind: Page['kind'], texts: Readonly<Record<string, PageText>>): readonly Page[] {
+  return Object.entries(texts).map(([code, [title, page]]) => ({ code, kind, title, paragraphs: [page] }));
 }
 
-const causePages: { readonly [C in Cause]: readonly [title: string, page: string] } = {
+const causePages: { readonly [C in Cause]: PageText } = {
   unapplied: [
     'A pending migration makes this change',
     'The models and the migrations agree; the database has not had the migration yet. Apply the pending migrations.',
@@ -131,11 +135,8 @@ const causePages: { readonly [C in Cause]: readonly [title: string, page: string
 };
 
 function listChanges(): readonly Page[] {
-  const kinds = Object.keys(kindNames) as ObjectKind[];
-  return kinds.flatMap((kind) => changeTypes.map((type) => describeChangeKind(kind, type)));
+  return objectKinds.flatMap((kind) => changeTypes.map((type) => describeChangeKind(kind, type)));
 }
-
-const changeTypes: readonly ChangeType[] = ['create', 'drop', 'alter', 'rename'];
 
 function describeChangeKind(kind: ObjectKind, type: ChangeType): Page {
   const name = kindNames[kind][0];
@@ -163,6 +164,20 @@ const changePages: Readonly<Record<ChangeType, string>> = {
   rename:
     'It is there under another name, the same in everything that matters. Constraints and indexes are recognised by what they are; a renamed table or column is never guessed.',
 };
+
+/** An object word by itself, as `unmanaged` and `ignore` name it. */
+function describeKind(kind: ObjectKind): Page {
+  const [one, many] = kindNames[kind];
+  return {
+    code: kind,
+    kind: 'object',
+    title: `${one.slice(0, 1).toUpperCase()}${one.slice(1)}`,
+    paragraphs: [
+      listFields(kind),
+      `Differences between ${many} are called ${changeTypes.map((type) => `${kind}.${type}`).join(', ')}; a rule in drift.config can name any of them, or ${kind} for all.`,
+    ],
+  };
+}
 
 function listFields(kind: ObjectKind): string {
   const labels = [...new Set(Object.values(wordings[kind]).map(({ label }) => label))];

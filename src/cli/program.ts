@@ -59,6 +59,7 @@ export async function parseLine(environment: Environment): Promise<ParsedLine> {
     command.description(`${definition.summary.slice(0, 1).toUpperCase()}${definition.summary.slice(1)}.`);
     command.configureHelp({ showGlobalOptions: true, optionDescription: describeFor(definition) });
     definition.declare(command);
+    command.addHelpText('after', `\nExit codes: ${describeExits(definition)}.\n${definition.remark}`);
     command.action((...all: readonly unknown[]) => {
       const words = all.slice(0, -2) as readonly (string | undefined)[];
       request = { asks: 'command', definition, words, options: command.opts() };
@@ -71,6 +72,10 @@ export async function parseLine(environment: Environment): Promise<ParsedLine> {
     definition: commandDefinitions.find(({ name }) => environment.words.includes(name)),
     request: failure ?? request ?? { asks: 'text', text: shown },
   };
+}
+
+function describeExits({ exits: { done, notUpToDate, failed } }: CommandDefinition): string {
+  return [`0 ${done}`, ...(notUpToDate === undefined ? [] : [`1 ${notUpToDate}`]), `2 ${failed}`].join(', ');
 }
 
 /** What an option of every command means for this one. */

@@ -97,7 +97,7 @@ export const commandErrors = {
       d.nearest === undefined
         ? 'drift explain without an argument lists every code.'
         : `Did you mean drift explain ${d.nearest}?`,
-    page: 'drift explain knows the codes of errors, the codes of hazards, the causes of drift, and the kinds of changes such as column.alter.',
+    page: 'drift explain knows every word that a report prints as a code: of errors, hazards, problems with migrations, findings about rows, states, causes, objects, and kinds of changes such as column.alter.',
   }),
   TIMEOUT: entry<{ seconds: string; stage: string }>({
     title: 'The command did not finish in time',

@@ -1,5 +1,9 @@
 /** The optional drift.config, decoded with its defaults. */
 import type { HazardPolicy, IgnoreRule } from '../config.ts';
+import type { IgnoreFilter } from '../diff/ignore.ts';
+import { DriftError } from '../errors.ts';
+import { hazardTitles, type HazardCode } from '../plan/hazards.ts';
+import { nearest } from '../spelling.ts';
 import {
   isRecord,
   pick,
@@ -16,15 +20,6 @@ import { findDriftConfig } from './find-config.ts';
 import { loadConfigFile } from './load-config.ts';
 import { displayPath } from './paths.ts';
 
-/** An {@link IgnoreRule} with its lists made lists. */
-export interface IgnoreFilter {
-  readonly kinds: readonly string[] | undefined;
-  readonly name: string | undefined;
-  readonly table: string | undefined;
-  readonly namespace: string | undefined;
-  readonly fields: readonly string[] | undefined;
-}
-
 /** drift.config, decoded. */
 export interface DriftSettings {
   /** Absolute path; undefined where there is no drift.config. */
@@ -40,8 +35,7 @@ export interface DriftSettings {
     readonly statement: number | undefined;
     readonly lock: number | undefined;
   };
-  /** Policy by hazard code. Whether the codes exist is for the reader of the policy to say. */
-  readonly hazards: ReadonlyMap<string, HazardPolicy>;
+  readonly hazards: ReadonlyMap<HazardCode, HazardPolicy>;
 }
 
 /**
@@ -50,17 +44,28 @@ export interface DriftSettings {
  */
 export async function loadDriftSettings(root: string): Promise<DriftSettings> {
   const file = findDriftConfig(root);
-  if (file === undefined) return decodeDriftSettings({ file: 'drift.config', key: '', value: {} }, undefined);
-  const value = await loadConfigFile(root, file);
-  return decodeDriftSettings({ file: displayPath(root, file), key: '', value }, file);
+  const config = { file: 'drift.config', key: '', value: {} };
+  if (file === undefined) return decodeDriftSettings(config, undefined, { kinds: [], fieldsOf: () => [] });
+  const [value, { listFieldWords, listKindWords }] = await Promise.all([
+    loadConfigFile(root, file),
+    import('../diff/vocabulary.ts'),
+  ]);
+  const words = { kinds: listKindWords(), fieldsOf: listFieldWords };
+  return decodeDriftSettings({ file: displayPath(root, file), key: '', value }, file, words);
 }
 
-function decodeDriftSettings(config: Field, file: string | undefined): DriftSettings {
+/** What rules may speak of. Loaded only where there may be a rule. */
+interface Vocabulary {
+  readonly kinds: readonly string[];
+  readonly fieldsOf: (kinds: readonly string[] | undefined) => readonly string[];
+}
+
+function decodeDriftSettings(config: Field, file: string | undefined, words: Vocabulary): DriftSettings {
   if (!isRecord(config.value)) return reject(config, 'a config object');
   rejectUnknownKeys(config, ['ignore', 'baseline', 'scratch', 'timeouts', 'hazards', ...schemaKey(config)]);
   return {
     file,
-    ignore: readIgnore(pick(config, 'ignore')),
+    ignore: readIgnore(pick(config, 'ignore'), words),
     baseline: readString(pick(config, 'baseline')) || undefined,
     scratch: readScratch(pick(config, 'scratch')),
     timeouts: readTimeouts(pick(config, 'timeouts')),
@@ -81,27 +86,57 @@ const ignoreKeys = [
   'field',
 ] as const satisfies readonly (keyof IgnoreRule)[];
 
-function readIgnore(field: Field): readonly IgnoreFilter[] {
+function readIgnore(field: Field, words: Vocabulary): readonly IgnoreFilter[] {
   if (field.value === undefined) return [];
   if (!Array.isArray(field.value)) return reject(field, 'a list of rules');
   return field.value.map((value: unknown, index) =>
-    readRule({ file: field.file, key: `${field.key}[${String(index)}]`, value }),
+    readRule({ file: field.file, key: `${field.key}[${String(index)}]`, value }, words),
   );
 }
 
-function readRule(rule: Field): IgnoreFilter {
+function readRule(rule: Field, words: Vocabulary): IgnoreFilter {
   if (!isRecord(rule.value)) return reject(rule, 'an object');
   rejectUnknownKeys(rule, ignoreKeys);
+  const kinds = readWords(
+    pick(rule, 'kind'),
+    words.kinds,
+    'an object word such as index, or one with a change',
+  );
   const filter = {
-    kinds: readStrings(pick(rule, 'kind')),
+    kinds,
     name: readString(pick(rule, 'name')),
     table: readString(pick(rule, 'table')),
     namespace: readString(pick(rule, 'namespace')),
-    fields: readStrings(pick(rule, 'field')),
+    fields: readWords(pick(rule, 'field'), words.fieldsOf(kinds), nameFields(kinds)),
   };
   const named = Object.values(filter).some((part) => part !== undefined && part.length > 0);
+  if (named) return filter;
   // A rule without a condition would hide every difference there is.
-  return named ? filter : reject(rule, `an object with at least one of ${ignoreKeys.join(', ')}`);
+  const expected = `an object with at least one of ${ignoreKeys.join(', ')}`;
+  throw invalid(rule, expected, 'one that names nothing');
+}
+
+function nameFields(kinds: readonly string[] | undefined): string {
+  return kinds === undefined ? 'a field of an object' : `a field of ${kinds.join(' or ')}`;
+}
+
+/** One word or a list of them, each one of those that mean something. */
+function readWords(field: Field, valid: readonly string[], expected: string): readonly string[] | undefined {
+  const words = readStrings(field);
+  for (const word of words ?? []) {
+    if (!valid.includes(word))
+      throw invalid(field, expected, `'${word}'`, nearest(word, likeOf(word, valid)));
+  }
+  return words;
+}
+
+/** `column.altr` is a misspelt change, and not a long way of writing `column`. */
+function likeOf(word: string, valid: readonly string[]): readonly string[] {
+  return word.includes('.') ? valid.filter((one) => one.includes('.')) : valid;
+}
+
+function invalid({ file, key }: Field, expected: string, received: string, near?: string): DriftError {
+  return new DriftError('CONFIG_INVALID', { file, key, expected, received, nearest: near });
 }
 
 function readScratch(field: Field): DriftSettings['scratch'] {
@@ -132,10 +167,11 @@ function readSeconds(field: Field): number | undefined {
   return Math.round(value * 1000);
 }
 
-function readHazards(field: Field): ReadonlyMap<string, HazardPolicy> {
-  const codes = Object.keys(readObject(field) ?? {});
+function readHazards(field: Field): ReadonlyMap<HazardCode, HazardPolicy> {
+  rejectUnknownKeys(field, Object.keys(hazardTitles));
+  const named = Object.keys(readObject(field) ?? {}) as HazardCode[];
   return new Map(
-    codes.map((code) => {
+    named.map((code) => {
       const policy = pick(field, code);
       return [
         code,

@@ -2,6 +2,7 @@
 import { compareText } from '../catalog/address.ts';
 import type { DialectName } from '../catalog/schema.ts';
 import type { Hazard, HazardCode } from '../plan/hazards.ts';
+import type { FolderProblemCode } from '../project/migrations/migration.ts';
 
 /** Raised when a key of the JSON is removed or changes its meaning; new keys do not raise it. */
 export const lintFormatVersion = 1;
@@ -35,7 +36,7 @@ export interface AllowedHazard extends Omit<LintHazard, 'level'> {
 
 /** Why part of the folder could not be looked at. */
 export interface LintProblem {
-  readonly code: string;
+  readonly code: FolderProblemCode;
   readonly file: string | null;
   readonly message: string;
   readonly next: string;

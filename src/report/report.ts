@@ -1,6 +1,7 @@
 /**
  * What `drift check` found, as data. Every format is a pure function of this; `--format json` is this, key by key.
  */
+import type { FolderProblemCode } from '../project/migrations/migration.ts';
 import { compareText, type Address } from '../catalog/address.ts';
 import type { ObjectKind } from '../catalog/objects.ts';
 import { compareObjects, type DialectName, type Located } from '../catalog/schema.ts';
@@ -13,10 +14,20 @@ export const reportFormatVersion = 1;
 
 export type ReportStatus = 'up-to-date' | 'not-up-to-date' | 'undetermined';
 
+/** What can be wrong with the folder, and between it and a database. */
+export type ProblemCode =
+  | FolderProblemCode
+  | 'replay-failed'
+  | 'skipped'
+  | 'would-run-again'
+  | 'already-in-database'
+  | 'partly-applied'
+  | 'duplicate-row';
+
 /** Something wrong with the migrations folder or with what was applied, beyond the lists of {@link MigrationState}. */
 export interface MigrationProblem {
   /** A stable word for scripts, lower case with hyphens: `missing-file`, `duplicate-index`, `replay-failed` … */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** Tag of the migration it is about, where it is about one; of several the last. */
   readonly migration?: string;
   /** Tags of the others, where it is about several. */

@@ -84,7 +84,7 @@ async function settle(
   if (!isOfProject && !hasConfig(request)) {
     throw new DriftError('DIFF_DIALECT_UNKNOWN', { files: [...new Set(sides.map(({ shown }) => shown))] });
   }
-  const project = await openProject(request);
+  const project = await openProject(request, { models: sides.some(({ is }) => is === 'models') });
   const config = { dialect: project.config.dialect, shown: 'the project' };
   chooseDialect(sides, [...flag, config]);
   // The filters of a project say what of its database is looked at, and nothing of two files beside it.

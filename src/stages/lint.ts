@@ -4,7 +4,7 @@ import type { HazardPolicy } from '../config.ts';
 import type { Linter, LintFinding, LintMigration } from '../dialects/linter.ts';
 import { loadLinter } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
-import { hazardTitles, type Hazard } from '../plan/hazards.ts';
+import type { Hazard, HazardCode } from '../plan/hazards.ts';
 import { displayPath, isFile } from '../project/paths.ts';
 import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type {
@@ -21,7 +21,6 @@ import {
   type LintProblem,
   type LintReport,
 } from '../report/lint-report.ts';
-import { nearest } from '../spelling.ts';
 import { selectMigrations, type LintChoice, type LintSelection } from './lint-files.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 
@@ -32,11 +31,11 @@ export interface LintCommandRequest extends ProjectRequest, LintChoice {}
  * those of the config and the folder
  */
 export async function runLint(request: LintCommandRequest): Promise<LintReport> {
-  const project = await openProject(request);
+  const project = await openProject(request, { models: false });
   const { config } = project;
   const linter = await loadLinter(config.dialect);
   if (linter === null) throw new DriftError('LINT_UNSUPPORTED', { dialect: 'PostgreSQL' });
-  const policies = readPolicies(project);
+  const policies = project.settings.hazards;
   const folder = await openFolder(project, request.files.length > 0);
   const selection = await selectMigrations(project, folder, request);
   const problems = findProblems(folder, selection, request.files.length > 0);
@@ -59,18 +58,7 @@ export async function runLint(request: LintCommandRequest): Promise<LintReport> 
   });
 }
 
-type Policies = ReadonlyMap<string, HazardPolicy>;
-
-/** @throws DriftError HAZARD_UNKNOWN */
-function readPolicies({ settings, config }: Project): Policies {
-  const codes = Object.keys(hazardTitles);
-  for (const code of settings.hazards.keys()) {
-    if (codes.includes(code)) continue;
-    const where = `hazards in ${settings.file === undefined ? 'drift.config' : displayPath(config.root, settings.file)}`;
-    throw new DriftError('HAZARD_UNKNOWN', { code, where, nearest: nearest(code, codes) });
-  }
-  return settings.hazards;
-}
+type Policies = ReadonlyMap<HazardCode, HazardPolicy>;
 
 /** Files that are named need no folder around them. */
 async function openFolder({ config, step }: Project, isNamed: boolean): Promise<MigrationsFolder> {

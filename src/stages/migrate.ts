@@ -114,7 +114,7 @@ async function selectAhead(
 
 /** The deadline of drift.config is for commands that only look, unless the config itself says one. */
 export async function openQuietly(request: ProjectRequest): Promise<Project> {
-  const project = await openProject({ ...request, onDeadline: undefined });
+  const project = await openProject({ ...request, onDeadline: undefined }, { models: false });
   const { command } = project.settings.timeouts;
   if (command !== undefined) request.onDeadline?.(command);
   return project;

@@ -9,16 +9,20 @@ import { ancestors } from '../project/paths.ts';
 
 /**
  * Loads what will be needed next while esbuild, a process of its own, bundles the config: the dialect, the user's
- * drizzle-orm and database driver; and has the models bundled too. It goes by a look at the config's text. A wrong guess
- * costs a few milliseconds and changes nothing, so nothing here may fail.
+ * drizzle-orm and database driver; and has the models bundled too, unless nobody will ask for them. It goes by a look at
+ * the config's text. A wrong guess costs a few milliseconds and changes nothing, so nothing here may fail.
  */
-export async function prefetchModules(root: string, config: string | undefined): Promise<void> {
+export async function prefetchModules(
+  root: string,
+  config: string | undefined,
+  models: boolean,
+): Promise<void> {
   try {
     const text = readFileSync(findDrizzleConfig(root, config), 'utf8');
-    beginModels(root, guessModels(text));
+    beginModels(root, models ? guessModels(text) : undefined);
     const dialect = guessDialect(text);
     if (dialect === undefined) return;
-    await Promise.all([loadDialect(dialect), importDrizzle(root, dialect)]);
+    await Promise.all([loadDialect(dialect), models ? importDrizzle(root, dialect) : undefined]);
     requireDriver(root, dialect, text);
   } catch {
     // Whoever needs it will say what is wrong.

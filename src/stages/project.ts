@@ -44,15 +44,24 @@ export interface Project {
 /** Deadlines in milliseconds where neither a flag nor drift.config says otherwise. */
 export const defaultLimits: Limits = { command: 60_000, connect: 10_000, statement: 30_000, lock: 5_000 };
 
+/** What will be asked of a project, so that it can be made ready while its config is read. */
+export interface Expected {
+  /** False where nobody will ask what the models say. */
+  readonly models?: boolean;
+}
+
 /**
  * Reads drizzle.config and drift.config.
  * @throws DriftError for a config that is missing or wrong
  */
-export async function openProject(request: ProjectRequest): Promise<Project> {
+export async function openProject(
+  request: ProjectRequest,
+  { models = true }: Expected = {},
+): Promise<Project> {
   const step = createStep(request.onStage);
   const { cwd, config: named, env } = request;
   const [config] = await step('reading the config', () =>
-    Promise.all([loadProjectConfig({ cwd, config: named, env }), prefetchModules(cwd, named)]),
+    Promise.all([loadProjectConfig({ cwd, config: named, env }), prefetchModules(cwd, named, models)]),
   );
   const settings = await loadDriftSettings(config.root);
   const limits = chooseLimits(settings, request);

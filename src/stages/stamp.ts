@@ -30,7 +30,7 @@ const mostDifferences = 10;
  * @throws DriftError MIGRATION_NOT_FOUND, STAMP_REFUSED, STAMP_UNSUPPORTED
  */
 export async function runStamp(request: StampRequest): Promise<StampResult> {
-  const project = await openProject(request);
+  const project = await openProject(request, { models: false });
   const folder = await readFolder(project);
   const last = findMigration(project, folder, request.tag);
   const { label, actual, state, toStamp, differences } = await withDatabase(project, async (session) => {

@@ -45,7 +45,7 @@ export function describeStateProblems(
   const skipped = new Set(state.skipped.map(({ tag }) => tag));
   return [
     ...state.skipped.map(({ tag, when }) => ({
-      code: 'skipped',
+      code: 'skipped' as const,
       migration: tag,
       message: `${tag} is not applied, and drizzle-orm 0.x passes it over in silence: its "when" (${String(when)}) is not after that of the newest applied migration.`,
       next: `If it does not depend on what is applied already, ${adviseLate([tag], { commands, skipped })}; otherwise generate it again.`,

@@ -31,7 +31,7 @@ import { describePushed, isUnrecorded } from './status-pushed.ts';
  * @throws DriftError where folder or database cannot be read
  */
 export async function runStatus(request: ProjectRequest): Promise<StatusReport> {
-  return readStatus(await openProject(request));
+  return readStatus(await openProject(request, { models: false }));
 }
 
 /** The same of a project that is open already. */

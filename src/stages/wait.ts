@@ -139,7 +139,10 @@ async function lookOnce(
       for (const end of ends) end?.();
     };
   };
-  const project = await openProject({ ...request, timeout: limit, left, onStage, onDeadline: undefined });
+  const project = await openProject(
+    { ...request, timeout: limit, left, onStage, onDeadline: undefined },
+    { models: goal === 'schema' },
+  );
   const status = await readStatus(project);
   if (goal === 'migrations') {
     if (status.folder !== null) return ofStatus(status, goal);

@@ -1,9 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../src/errors.ts';
 import { commandDefinitions } from '../../src/cli/program.ts';
 import { findPage, listPages } from '../../src/cli/pages.ts';
+import { formatNames } from '../../src/report/format.ts';
 import { hazardTitles } from '../../src/plan/hazards.ts';
 import { runLine } from './environment.ts';
+
+/** Every word that a JSON Schema allows. */
+function enumsOf(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own = 'enum' in schema && Array.isArray(schema.enum) ? (schema.enum as unknown[]) : [];
+  const words = own.filter((word) => typeof word === 'string');
+  return [...words, ...Object.values(schema).flatMap(enumsOf)];
+}
 
 describe('a wrong command line', () => {
   it.each([
@@ -82,6 +93,22 @@ describe('help', () => {
     },
   );
 
+  it.each(commandDefinitions.map((definition) => [definition.name, definition] as const))(
+    'of %s lists the formats it has, its own deadline, and what its exit codes mean',
+    async (name, { formats, timeout, exits }) => {
+      const { stdout } = await runLine(`${name} --help`);
+      const text = stdout.replace(/\s+/g, ' ');
+      expect(text).toContain(`${formats.join(', ')}`);
+      for (const format of formatNames) {
+        if (!formats.includes(format))
+          expect(text).not.toMatch(new RegExp(`--format <[^>]+>> [^-]*\\b${format}\\b`));
+      }
+      expect(text).toContain(`(default: ${String(timeout)})`);
+      expect(text).toContain(`Exit codes: 0 ${exits.done}, `);
+      for (const row of stdout.split('\n')) expect(row.length).toBeLessThanOrEqual(80);
+    },
+  );
+
   it('lists the commands that work, and the options that all of them take', async () => {
     const { stdout } = await runLine('check --help');
     for (const option of 'config cwd url format output timeout no-color quiet verbose help'.split(' ')) {
@@ -113,6 +140,39 @@ describe('drift explain', () => {
     }
     const { stdout } = await runLine('explain');
     for (const code of codes) expect(stdout).toContain(`  ${code}\n`);
+  });
+
+  it('has a page for every word that the code prints as one', () => {
+    // The unions themselves are held to their pages by the compiler; this finds a word that is in none of them.
+    const root = path.resolve(import.meta.dirname, '../../src');
+    const internal = new Set(['backfill-required', 'rows']);
+    const missing = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('refusals.ts'))
+      .flatMap((name) => {
+        const text = readFileSync(path.join(root, name), 'utf8');
+        return [...text.matchAll(/\bcode: '([a-z][a-z-]*)'/g)].map((found) => found[1] ?? '');
+      })
+      .filter((code) => !internal.has(code) && !findPage(code));
+    expect(missing).toEqual([]);
+  });
+
+  it('has a page for every word of the published schemas', () => {
+    const schema = JSON.parse(
+      readFileSync(path.resolve(import.meta.dirname, '../../src/report/report.schema.json'), 'utf8'),
+    ) as unknown;
+    const about = new Set(['sqlite', 'postgres', 'info', 'warning', 'danger', 'models', 'migrations']);
+    expect(enumsOf(schema).filter((word) => !about.has(word) && !findPage(word))).toEqual([]);
+  });
+
+  it.each([
+    ['partly-aplied', 'partly-applied'],
+    ['already-in-databse', 'already-in-database'],
+    ['missing_file', 'missing-file'],
+    ['out-of-oder', 'out-of-order'],
+    ['collumn', 'column'],
+  ])('suggests for %s the page %s', async (typed, code) => {
+    const { stderr } = await runLine(`explain ${typed}`);
+    expect(stderr).toContain(`Did you mean drift explain ${code}?`);
   });
 
   it('prints a page within the width, whatever the case of the code', async () => {

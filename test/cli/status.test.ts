@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashMigration } from '../../src/project/migrations/hash.ts';
@@ -78,6 +78,17 @@ Up to date: app.db has had all 3 migrations.
     expect((await run(project, 'status --quiet')).stdout).toBe(
       'Up to date: app.db has had all 3 migrations.\n',
     );
+  });
+
+  it('does not read the models', async () => {
+    const project = makeProject(models, journalFolder(migrations));
+    apply(project, migrations);
+    const file = path.join(project.cwd, 'schema.ts');
+    // File systems note at least the first reading after a change.
+    utimesSync(file, new Date(0), new Date());
+    const before = statSync(file).atimeMs;
+    expect((await run(project, 'status')).code).toBe(0);
+    expect(statSync(file).atimeMs).toBe(before);
   });
 
   it('names what is pending, with the next command last and 1', async () => {

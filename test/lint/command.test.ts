@@ -124,7 +124,7 @@ describe('drift lint', () => {
     const policy = await lint(
       makeProject({ migrations: [first], driftConfig: '{"hazards":{"data-los":"allow"}}' }),
     );
-    expect([policy.code, policy.stderr]).toEqual([2, expect.stringContaining('HAZARD_UNKNOWN')]);
+    expect([policy.code, policy.stderr]).toEqual([2, expect.stringContaining('CONFIG_UNKNOWN_KEY')]);
     expect(policy.stderr).toContain('Did you mean data-loss?');
   });
 

@@ -62,6 +62,7 @@ describe('drift.config', () => {
     [`{ timeout: { lock: 1 } }`, 'timeout', 'Did you mean timeouts?'],
     [`{ ignore: [{ kind: 'index' }, { names: 'x' }] }`, 'ignore[1].names', 'Did you mean name?'],
     [`{ scratch: { createDatabse: true } }`, 'scratch.createDatabse', 'Did you mean createDatabase?'],
+    [`{ hazards: { 'data-los': 'allow' } }`, 'hazards.data-los', 'Did you mean data-loss?'],
     [`{ timeouts: { xyz: 1 } }`, 'timeouts.xyz', 'Valid here: command, connect, statement, lock.'],
   ])('refuses the unknown key in %s', async (source, key, next) => {
     const error = await decode(source).catch((thrown: unknown) => thrown);
@@ -78,9 +79,23 @@ describe('drift.config', () => {
     [`{ ignore: ['x'] }`, 'ignore[0] must be an object, not a string'],
     [
       `{ ignore: [{}] }`,
-      'ignore[0] must be an object with at least one of kind, name, table, namespace, field',
+      'ignore[0] must be an object with at least one of kind, name, table, namespace, field, not one that names nothing',
     ],
     [`{ ignore: [{ kind: [] }] }`, 'ignore[0] must be an object with at least one of'],
+    [
+      `{ ignore: [{ kind: 'colum' }] }`,
+      "ignore[0].kind must be an object word such as index, or one with a change, not 'colum'",
+    ],
+    [`{ ignore: [{ kind: ['index', 'column.change'] }] }`, 'ignore[0].kind must be an object word'],
+    [
+      `{ ignore: [{ kind: 'column', field: 'nullabel' }] }`,
+      "ignore[0].field must be a field of column, not 'nullabel'",
+    ],
+    [
+      `{ ignore: [{ kind: 'role', field: 'default' }] }`,
+      "ignore[0].field must be a field of role, not 'default'",
+    ],
+    [`{ ignore: [{ field: 'defualt' }] }`, "ignore[0].field must be a field of an object, not 'defualt'"],
     [`{ ignore: [{ name: 5 }] }`, 'ignore[0].name must be a string, not a number'],
     [
       `{ timeouts: { lock: '5s' } }`,
@@ -97,6 +112,14 @@ describe('drift.config', () => {
     const error = await decode(source).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'CONFIG_INVALID' });
     expect((error as DriftError).message).toContain(`drift.config.js: ${message}`);
+  });
+
+  it.each([
+    [`{ ignore: [{ kind: 'colum' }] }`, 'Did you mean column?'],
+    [`{ ignore: [{ kind: 'column.altr' }] }`, 'Did you mean column.alter?'],
+    [`{ ignore: [{ field: 'defualt' }] }`, 'Did you mean default?'],
+  ])('names the nearest word in %s', async (source, next) => {
+    expect(await decode(source).catch((thrown: unknown) => thrown)).toMatchObject({ next });
   });
 
   it('has a typed helper that changes nothing', () => {

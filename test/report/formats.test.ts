@@ -58,7 +58,7 @@ const nasty = createReport({
   migrations: {
     folder: nastyName,
     pending: [nastyName],
-    problems: [{ code: 'x', file: nastyName, message: nastyName, next: nastyName }],
+    problems: [{ code: 'missing-file', file: nastyName, message: nastyName, next: nastyName }],
   },
   unmanaged: [{ kind: 'trigger', address: { namespace: 'main', table: nastyName, name: nastyName } }],
   undetermined: [

@@ -15,6 +15,8 @@ export const checkCommand: CommandDefinition = {
   summary: 'report what in the database is not as the models say',
   timeout: 60,
   formats: formatNames,
+  exits: { done: 'up to date', notUpToDate: 'not up to date', failed: 'could not tell' },
+  remark: 'The database is not changed.',
   reports: true,
   declare: (command) => {
     command.option('--offline', 'models against migrations alone; no database is needed');
@@ -25,10 +27,6 @@ export const checkCommand: CommandDefinition = {
     );
     command.option('--no-baseline', 'report accepted drift too');
     command.option('--update-baseline', 'accept the drift of today: later checks fail on new drift only');
-    command.addHelpText(
-      'after',
-      '\nExit codes: 0 up to date, 1 not up to date, 2 could not tell.\nThe database is not changed.',
-    );
   },
   async run(invocation) {
     const { environment, progress, options } = invocation;

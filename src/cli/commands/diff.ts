@@ -18,6 +18,8 @@ export const diffCommand: CommandDefinition = {
   summary: 'report the changes that would bring one schema to another',
   timeout: 60,
   formats,
+  exits: { done: 'equal', notUpToDate: 'different', failed: 'could not tell' },
+  remark: 'Nothing is changed; .sql files run on a scratch database.',
   reports: false,
   declare: (command) => {
     command.argument('<FROM>', 'models, migrations, database, a URL, a .sql file or a SQLite file');
@@ -49,10 +51,6 @@ export const diffCommand: CommandDefinition = {
       new Option('--runner <NAME>', `with --sql: ${runnerForms.join(', ')}`).argParser((value: string) =>
         parseWord('--runner', value, runnerForms),
       ),
-    );
-    command.addHelpText(
-      'after',
-      '\nExit codes: 0 equal, 1 different, 2 could not tell.\nNothing is changed; .sql files run on a scratch database.',
     );
   },
   describeFailure: async (failure) => (await import('../../report/diff-report.ts')).renderFailedDiff(failure),

@@ -12,13 +12,17 @@ const formats = ['human', 'json'] as const;
 
 export const explainCommand: CommandDefinition = {
   name: 'explain',
-  summary: 'print the page for an error, hazard, cause or kind of change',
+  summary: 'print the page for any code that drift has printed',
   timeout: 60,
   formats,
+  exits: { done: 'done', failed: 'there is no such page' },
+  remark: 'Without a code, every code is listed.',
   reports: false,
   declare: (command) => {
-    command.argument('[CODE]', 'such as DIALECT_UNSUPPORTED, data-loss, out-of-band or column.alter');
-    command.addHelpText('after', '\nWithout a code, every code is listed.');
+    command.argument(
+      '[CODE]',
+      'such as DIALECT_UNSUPPORTED, data-loss, partly-applied, out-of-band or column.alter',
+    );
   },
   async run(invocation) {
     const [code] = invocation.words;

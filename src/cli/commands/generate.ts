@@ -20,6 +20,8 @@ export const generateCommand: CommandDefinition = {
   summary: 'write a migration for what the models changed',
   timeout,
   formats,
+  exits: { done: 'written or nothing to do', failed: 'refused or failed' },
+  remark: 'On a terminal what is open is asked; elsewhere the flags answer.',
   reports: false,
   declare,
   describeFailure: async (failure) => (await import('./generate-text.ts')).renderFailedGenerate(failure),
@@ -58,12 +60,7 @@ function declare(command: Command): void {
     )
     .option('--dry-run', 'print it; write nothing')
     .addOption(textOption('--verify-on <FILE>', 'prove it on a copy of this database file as well'))
-    .option('--no-preflight', 'do not ask the rows of the database')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 written or nothing to do, 2 refused or failed.\n' +
-        'On a terminal what is open is asked; elsewhere the flags answer.',
-    );
+    .option('--no-preflight', 'do not ask the rows of the database');
 }
 
 function textOption(flags: string, description: string): Option {

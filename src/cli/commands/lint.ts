@@ -12,15 +12,13 @@ export const lintCommand: CommandDefinition = {
   summary: 'report hazards in migrations on disk, whoever wrote them',
   timeout: 60,
   formats: lintFormatNames,
+  exits: { done: 'no hazards', notUpToDate: 'hazards found', failed: 'could not tell' },
+  remark: 'No database is changed; without --pending none is needed.',
   reports: true,
   declare: (command) => {
     command.argument('[FILES...]', 'tags, paths or patterns; all migrations of the folder where left out');
     command.option('--since <TAG>', 'only migrations that come after this one', parseText('--since'));
     command.option('--pending', 'only migrations that the database does not have yet');
-    command.addHelpText(
-      'after',
-      '\nExit codes: 0 no hazards, 1 hazards found, 2 could not tell.\nNo database is changed; without --pending none is needed.',
-    );
   },
   async run(invocation) {
     const { progress, words, options } = invocation;

@@ -27,6 +27,8 @@ export const migrateCommand: CommandDefinition = {
   // A rebuild of a large table takes its time; every single wait has a deadline of its own.
   timeout: 6 * 60 * 60,
   formats,
+  exits: { done: 'up to date afterwards', notUpToDate: 'not up to date', failed: 'could not be done' },
+  remark: 'Each migration is one transaction: it is applied wholly or not at all.',
   reports: false,
   declare,
   async run(invocation) {
@@ -84,12 +86,7 @@ function declare(command: Command): void {
     .option('--rehearse', 'try the migrations on a copy of the database first, however large it is')
     .option('--no-preflight', 'look at neither the schema nor the data before')
     .option('--no-check', 'no check afterwards')
-    .addOption(new Option('--log <FILE>', 'append a JSON line for each step').argParser(parseText('--log')))
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 up to date afterwards, 1 not up to date, 2 could not be done.\n' +
-        'Each migration is one transaction: it is applied wholly or not at all.',
-    );
+    .addOption(new Option('--log <FILE>', 'append a JSON line for each step').argParser(parseText('--log')));
 }
 
 function textOf(options: Invocation['options'], name: string): string | undefined {

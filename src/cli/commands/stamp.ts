@@ -11,16 +11,13 @@ export const stampCommand: CommandDefinition = {
   summary: 'mark migrations as applied without running them',
   timeout: 60,
   formats,
+  exits: { done: 'done', notUpToDate: 'a dry run that would be refused', failed: 'refused or failed' },
+  remark: 'Only the table of applied migrations is written to.',
   reports: false,
   declare: (command) => {
     command.argument('<TAG>', 'the last migration to mark; those before it are marked too');
     command.option('--dry-run', 'say what would be marked; write nothing');
     command.option('--force', 'mark them although the database is not what they make');
-    command.addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 a dry run that would be refused, 2 refused or failed.\n' +
-        'Only the table of applied migrations is written to.',
-    );
   },
   describeFailure: async (failure) =>
     (await import('../../report/stamp-report.ts')).renderFailedStamp(failure),

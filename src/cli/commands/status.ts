@@ -12,14 +12,10 @@ export const statusCommand: CommandDefinition = {
   summary: 'list the migrations: applied, pending, unknown, edited, out of order',
   timeout: 60,
   formats,
+  exits: { done: 'all is applied as it is', notUpToDate: 'it is not', failed: 'could not tell' },
+  remark: 'Models and schema are not read, and nothing is changed.',
   reports: false,
-  declare: (command) => {
-    command.addHelpText(
-      'after',
-      '\nExit codes: 0 all is applied as it is, 1 it is not, 2 could not tell.\n' +
-        'Models and schema are not read, and nothing is changed.',
-    );
-  },
+  declare: () => undefined,
   describeFailure: async (failure) =>
     (await import('../../report/status-report.ts')).renderFailedStatus(failure),
   run: runStatusCommand,

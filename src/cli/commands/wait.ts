@@ -27,6 +27,12 @@ export const waitCommand: CommandDefinition = {
   timeout: defaultTimeout,
   grace: 5,
   formats,
+  exits: {
+    done: 'up to date',
+    notUpToDate: 'not up to date at the deadline',
+    failed: 'could not tell',
+  },
+  remark: 'A database that is not there yet is waited for; a config that is wrong is not.',
   reports: false,
   declare: (command) => {
     command.addOption(
@@ -38,11 +44,6 @@ export const waitCommand: CommandDefinition = {
       new Option('--interval <SECONDS>', 'longest pause between two looks (default: 1)').argParser(
         parseSeconds('--interval'),
       ),
-    );
-    command.addHelpText(
-      'after',
-      '\nExit codes: 0 up to date, 1 not up to date at the deadline (--timeout), 2 could not tell.\n' +
-        'A database that is not there yet is waited for; a config that is wrong is not.',
     );
   },
   describeFailure: ({ code, message, next }) =>
