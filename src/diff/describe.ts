@@ -86,7 +86,7 @@ function describeDrop(change: DropChange, context: Context): string {
     return `${beginWithDefinition(change)} is ${placeOf(context)} and not in ${makePrintable(context.sides.to)}.`;
   }
   const unwanted =
-    context.source !== undefined
+    placeOfAuthor(context) !== undefined
       ? `; ${authorOf(context)} does not have it`
       : context.expectedBy === 'models'
         ? ' and not in the models'
@@ -203,8 +203,15 @@ function placeOf({ observed, sides }: Context): string {
   return observed === 'migrations' ? 'in the migrations' : 'in the database';
 }
 
+/** The line of the models, where it is they that say so. */
+function placeOfAuthor({ source, expectedBy, sides }: Context): SourceLocation | undefined {
+  return sides === undefined && expectedBy === 'migrations' ? undefined : source;
+}
+
 /** Who expects it: the very line of the models where it is known. */
-function authorOf({ source, expectedBy, sides }: Context): string {
+function authorOf(context: Context): string {
+  const source = placeOfAuthor(context);
+  const { expectedBy, sides } = context;
   if (source !== undefined) return showSource(source);
   return sides ? makePrintable(sides.to) : `the ${expectedBy}`;
 }
@@ -212,7 +219,8 @@ function authorOf({ source, expectedBy, sides }: Context): string {
 /** "schema/users.ts:12 says", but "the models say". */
 function authorSays(context: Context, one: string, many: string): string {
   const isMany =
-    context.source === undefined && (!context.sides || /^the (?:models|migrations)$/.test(context.sides.to));
+    placeOfAuthor(context) === undefined &&
+    (!context.sides || /^the (?:models|migrations)$/.test(context.sides.to));
   return `${authorOf(context)} ${isMany ? many : one}`;
 }
 

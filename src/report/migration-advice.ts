@@ -28,6 +28,12 @@ export function adviseState(state: AdvisedState, tags: readonly string[], contex
   }
 }
 
+/** What is said of edited migrations where the database is what they make now. */
+export function remarkOnEdit(tags: readonly string[]): string {
+  const [it, makes] = tags.length === 1 ? ['it', 'makes'] : ['they', 'make'];
+  return `The database is what ${it} ${makes} now: the edit changed comments, white space or rows alone.`;
+}
+
 /** How migrations are run though later ones are applied. */
 export function adviseLate(tags: readonly string[], { commands, skipped }: AdviceContext): string {
   const { by, text } = commands.migrate;

@@ -1,6 +1,6 @@
 /** What is wrong with the migrations, one finding each: for the formats that list findings with their places. */
 import { makePrintable } from '../diff/printable.ts';
-import { adviseState, toSentence, type AdvisedState } from './migration-advice.ts';
+import { adviseState, remarkOnEdit, toSentence, type AdvisedState } from './migration-advice.ts';
 import type { CheckReport } from './report.ts';
 
 export interface MigrationFinding {
@@ -76,7 +76,9 @@ function placeOf(file: string | undefined): Pick<MigrationFinding, 'file' | 'lin
   return file === undefined ? {} : { file, line: 1 };
 }
 
-function advise(state: State, tag: string, { commands }: CheckReport): string {
+function advise(state: State, tag: string, { commands, migrations }: CheckReport): string {
   if (state === 'pending') return `Run ${commands.migrate.text}.`;
-  return toSentence(adviseState(advised[state], [tag], { commands, skipped: new Set() }));
+  const advice = toSentence(adviseState(advised[state], [tag], { commands, skipped: new Set() }));
+  const isRemarkable = state === 'edited' && migrations.isEditWithoutEffect === true;
+  return isRemarkable ? `${remarkOnEdit([tag])} ${advice}` : advice;
 }

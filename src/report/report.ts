@@ -56,6 +56,8 @@ export interface MigrationState {
   readonly unknown: readonly string[];
   /** The file is not the one that was applied. */
   readonly edited: readonly string[];
+  /** True where the database is what the edited files make all the same; left out where nobody can tell. */
+  readonly isEditWithoutEffect?: boolean;
   /** Pending but older than the newest applied one, so that drizzle-orm would skip them in silence. */
   readonly outOfOrder: readonly string[];
   readonly problems: readonly MigrationProblem[];

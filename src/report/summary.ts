@@ -6,7 +6,7 @@ import type { Cause, Drift } from '../diff/drift.ts';
 import { countKind, kindNames, printAddress } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
 import type { ProjectCommands } from './project-commands.ts';
-import { adviseState, toClause, toSentence, type AdvisedState } from './migration-advice.ts';
+import { adviseState, remarkOnEdit, toClause, toSentence, type AdvisedState } from './migration-advice.ts';
 import { objectOfDrift, type CheckReport, type MigrationProblem, type MigrationState } from './report.ts';
 
 /** Drifts that have one reason and one remedy. */
@@ -69,7 +69,7 @@ function groupOf(
     cause,
     ...(migration === undefined ? {} : { migration }),
     heading: headCause(cause, migration),
-    next: adviseCause(cause, commands),
+    next: adviseGroup(cause, drifts, commands),
     drifts,
   };
 }
@@ -99,6 +99,19 @@ export function adviseCause(cause: CauseGroup['cause'], commands: ProjectCommand
     case 'unknown':
       return 'bring the database to the models, or take the difference into the models';
   }
+}
+
+/** drizzle-kit compares the models with its own snapshot, which has nothing of what a migration of somebody's own made. */
+function adviseGroup(
+  cause: CauseGroup['cause'],
+  drifts: readonly Drift[],
+  commands: ProjectCommands,
+): string {
+  const advice = adviseCause(cause, commands);
+  const isUnseen = cause === 'ungenerated' && drifts.some(({ kind }) => kind.endsWith('.drop'));
+  return isUnseen && commands.generate.by === 'drizzle-kit'
+    ? `${advice}; what a custom migration made it does not see: take that into the models, or drop it in another custom migration`
+    : advice;
 }
 
 /** Groups by table, in the report's order. */
@@ -199,8 +212,12 @@ export function describeMigrations(report: CheckReport): readonly string[] {
     migrations.applied === null
       ? `${String(migrations.total)} in the folder; no database was asked which of them it has`
       : `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,
-    ...advised.map(({ heading, tags, advice }) =>
-      advice === null ? `${heading}: ${list(tags)}` : `${heading}: ${list(tags)}. ${toSentence(advice)}`,
+    ...advised.map(({ heading, tags, remark, advice }) =>
+      [
+        `${heading}: ${list(tags)}`,
+        ...(remark === undefined ? [] : [remark.replace(/\.$/, '')]),
+        ...(advice === null ? [] : [toSentence(advice)]),
+      ].join('. '),
     ),
     ...migrations.problems.map(({ message, next }) =>
       makePrintable(next === undefined ? message : `${message} ${next}`),
@@ -211,6 +228,8 @@ export function describeMigrations(report: CheckReport): readonly string[] {
 interface AdvisedTags {
   readonly heading: string;
   readonly tags: readonly string[];
+  /** A sentence about them. */
+  readonly remark?: string;
   /** Null where the problem that names the same migrations has it. */
   readonly advice: string | null;
 }
@@ -225,7 +244,9 @@ function listAdvised({ migrations, commands }: CheckReport): readonly AdvisedTag
     tags.length === 0 ? [] : [{ heading, tags, advice: adviseState(state, tags, { commands, skipped }) }];
   return [
     ...of('unknown', 'applied but not in the folder', unknown),
-    ...of('edited', 'edited after being applied', edited),
+    ...of('edited', 'edited after being applied', edited).map((one) =>
+      migrations.isEditWithoutEffect === true ? { ...one, remark: remarkOnEdit(edited) } : one,
+    ),
     ...of('out-of-order', 'out of order', outOfOrder).map((one) =>
       one.tags.every((tag) => skipped.has(tag)) ? { ...one, advice: null } : one,
     ),

@@ -71,8 +71,7 @@ async function checkDatabase(
   const recorded = folder && (await readRecorded({ ...project, scope }, folder, state, session));
   const witnesses = chooseSubjects(project, desired, schema, recorded);
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
-  const migrations =
-    folder && recorded && (await describeState(project, folder, state, recorded, detected.pending));
+  const migrations = folder && recorded && (await describeState(project, folder, state, recorded, detected));
   const pending = folder && state && (await viewPending(project, folder, state, detected.changes));
   return finishReport(project, accept, {
     desired,
@@ -97,7 +96,10 @@ async function checkOffline(project: Project, accept: Acceptance): Promise<Check
     recorded?.failures ?? [],
     (failure) => describeReplayFailure(project.config.root, failure).message,
   );
-  const migrations = folder && recorded && (await describeState(project, folder, null, recorded, []));
+  const migrations =
+    folder &&
+    recorded &&
+    (await describeState(project, folder, null, recorded, { pending: [], changes: [] }));
   return finishReport(project, accept, {
     desired,
     detected,

@@ -1,6 +1,5 @@
 /** The migrations folder and what a database says of it, as the check uses and reports them. */
 import { tmpdir } from 'node:os';
-import type { PendingEvidence } from '../diff/causes-pending.ts';
 import type { AppliedRow, Session } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
 import { readMigrationsFolder } from '../project/migrations/folder.ts';
@@ -10,10 +9,12 @@ import { matchApplied, nameRow, type AppliedState } from '../project/migrations/
 import type { MigrationProblem, MigrationState } from '../report/report.ts';
 import { version } from '../version.ts';
 import { nameCommands } from './project-commands.ts';
+import type { Detected } from './detect.ts';
 import type { Project } from './project.ts';
 import { replayMigrations, type Recorded, type ReplayOptions } from './recorded.ts';
 import { findCacheDirectory } from './recorded-cache.ts';
 import {
+  adaptProblems,
   describeFolderProblem,
   describePendingEvidence,
   describeReplayFailure,
@@ -67,15 +68,15 @@ export async function replayOptions(project: Project, like: Session | null): Pro
 }
 
 /**
- * The state as the report has it. `state` is null where no database was asked; `pending` says how much of each pending
- * migration the database has already.
+ * The state as the report has it. `state` is null where no database was asked; what was detected says how much of each
+ * pending migration the database has already.
  */
 export async function describeState(
   project: Project,
   folder: MigrationsFolder,
   state: AppliedState | null,
   recorded: Recorded,
-  pending: readonly PendingEvidence[],
+  { pending, changes }: Pick<Detected, 'pending' | 'changes'>,
 ): Promise<MigrationState> {
   const { root } = project.config;
   const gone = folder.problems.filter(({ code }) => code === 'missing-file');
@@ -87,10 +88,11 @@ export async function describeState(
     applied: state && state.applied.length + state.missing.length,
     pending: tags(state?.pending ?? []),
     unknown: (state?.unknown ?? []).map(nameRow),
+    isEditWithoutEffect: recorded.complete && !changes.some(({ cause }) => cause === 'out-of-band'),
     edited: (state?.edited ?? []).map(({ migration }) => migration.tag),
     outOfOrder: tags(state?.outOfOrder ?? []),
     problems: [
-      ...(await describeFolderProblems(project, folder)),
+      ...(await describeFolderProblems(project, folder, state)),
       // Where only rows would have changed, or the scratch database is to blame, the database is none the worse.
       ...recorded.failures
         .filter(({ matters, lacking }) => matters && !lacking)
@@ -106,10 +108,11 @@ export async function describeState(
 async function describeFolderProblems(
   project: Project,
   folder: MigrationsFolder,
+  state: AppliedState | null,
 ): Promise<readonly MigrationProblem[]> {
   const { root, dialect } = project.config;
   const problems = [...folder.problems, ...(await inspectSnapshots(folder, dialect))];
-  return problems
+  return adaptProblems(problems, state)
     .filter(({ severity }) => severity === 'error')
     .map((problem) => describeFolderProblem(root, problem));
 }

@@ -22,6 +22,38 @@ export function describeFolderProblem(root: string, problem: FolderProblem): Mig
   };
 }
 
+/**
+ * Problems of the folder as they are for a database: what is applied cannot be generated again, and must keep its time.
+ * @param state null where no database was asked
+ */
+export function adaptProblems(
+  problems: readonly FolderProblem[],
+  state: AppliedState | null,
+): readonly FolderProblem[] {
+  const applied = new Set(state?.applied.map(({ migration }) => migration.tag));
+  return problems
+    .filter(({ code, tags }) => code !== 'when-not-increasing' || !tags.every((tag) => applied.has(tag)))
+    .map((problem) =>
+      problem.code === 'duplicate-index' || (problem.code === 'two-branches' && problem.severity === 'error')
+        ? { ...problem, next: adviseOnBranches(problem, applied) }
+        : problem,
+    );
+}
+
+/** The later one is generated again, unless it is applied and the other one is not. */
+function adviseOnBranches({ code, tags, next }: FolderProblem, applied: ReadonlySet<string>): string {
+  const last = tags.at(-1) ?? '';
+  if (!applied.has(last)) return next;
+  const open = tags.filter((tag) => !applied.has(tag));
+  if (open.length > 0) {
+    const names = open.join(', ');
+    return `Drop ${names} (drizzle-kit drop) and generate ${open.length === 1 ? 'it' : 'them'} again on top of ${last}, which is applied already.`;
+  }
+  return code === 'duplicate-index'
+    ? `Both are applied: give ${last} and what follows it the next "idx" in meta/_journal.json.`
+    : `All are applied: set "prevId" of the snapshot of ${last} to the "id" of that of ${tags.at(-2) ?? ''}, generate a migration, and take out of it what it repeats.`;
+}
+
 /** A statement that could not be replayed. */
 export function describeReplayFailure(root: string, failure: ReplayFailure): MigrationProblem {
   const file = displayPath(root, failure.file);

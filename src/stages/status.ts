@@ -18,6 +18,7 @@ import { matchRows, readFolder } from './migrations.ts';
 import { nameCommands } from './project-commands.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 import {
+  adaptProblems,
   describeDuplicates,
   describeFolderProblem,
   describeRenamed,
@@ -46,7 +47,7 @@ export async function readStatus(project: Project): Promise<StatusReport> {
     const state = matchRows(found, rows);
     return { state, pushed: await findPushed(project, session, state), target: session.label };
   });
-  const { errors, warnings } = await describeFolder(project, found);
+  const { errors, warnings } = await describeFolder(project, found, state);
   const commands = nameCommands(project);
   const problems = [...errors, ...describeStateProblems(state, commands), ...pushed];
   return {
@@ -87,11 +88,15 @@ interface FolderFindings {
   readonly warnings: readonly MigrationProblem[];
 }
 
-async function describeFolder(project: Project, folder: MigrationsFolder): Promise<FolderFindings> {
+async function describeFolder(
+  project: Project,
+  folder: MigrationsFolder,
+  state: AppliedState,
+): Promise<FolderFindings> {
   const { root, dialect } = project.config;
   const problems = [...folder.problems, ...(await inspectSnapshots(folder, dialect))];
   const describe = (wanted: FolderProblem['severity']): readonly MigrationProblem[] =>
-    problems
+    adaptProblems(problems, state)
       .filter(({ severity }) => severity === wanted)
       .map((problem) => describeFolderProblem(root, problem));
   return { errors: describe('error'), warnings: describe('warning') };

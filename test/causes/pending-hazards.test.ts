@@ -174,6 +174,7 @@ describe('on PostgreSQL the risk of a pending migration', () => {
     ]);
     expect(left(index, 'CREATE UNIQUE INDEX CONCURRENTLY "ux" ON "users" ("n")')).toEqual([
       'constraint-validation',
+      'not-in-transaction',
     ]);
     expect(
       left(index, 'DELETE FROM "users" WHERE "n" IS NULL', 'CREATE UNIQUE INDEX "ux" ON "users" ("n")'),

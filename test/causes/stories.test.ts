@@ -594,6 +594,11 @@ describe('several at once', () => {
       'column.alter users.name type real→integer unapplied 0001_number (migrations)',
       'column.alter users.name type real→blob ungenerated',
     ]);
+    expect(told.messages.map((message) => message.replace(/\. .*/, ''))).toEqual([
+      'users.name is real in the database; the migrations say text',
+      'users.name is real in the database; the migrations say integer',
+      'users.name is real in the database; the models say blob',
+    ]);
   });
 
   it('a table dropped by hand while the models gave it a new column', async () => {

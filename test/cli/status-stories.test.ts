@@ -139,6 +139,41 @@ describe('a team', () => {
     expect((await drift(project, 'status')).code).toBe(0);
   });
 
+  it('edited the comments of a migration that was applied', async () => {
+    const project = makeApplied([init, name]);
+    writeFiles(path.join(project.cwd, 'drizzle'), { '0001_name.sql': `-- why\n${name[1]}` });
+    const check = await drift(project, 'check');
+    expect(check.code).toBe(1);
+    expect(check.text).toContain(
+      'edited after being applied: 0001_name. The database is what it makes now: the edit changed comments, white space or rows alone. Restore 0001_name',
+    );
+    for (const text of [`${name[1].replaceAll('\n', '\r\n')}\r\n`, name[1].trimEnd()]) {
+      writeFiles(path.join(project.cwd, 'drizzle'), { '0001_name.sql': text });
+      expect((await drift(project, 'status')).code).toBe(0);
+    }
+  });
+
+  it('merged two branches with one number, of which the second in the journal is applied', async () => {
+    const source = modelsOf('name: text(), age: integer()');
+    const theirs: ShortMigration = ['0001_age', age[1], firstWhen + 30_000];
+    const project = makeApplied([init, theirs], source);
+    const merged = journalFolder([init, name, theirs])['meta/_journal.json'] ?? '';
+    writeFiles(path.join(project.cwd, 'drizzle'), {
+      '0001_name.sql': name[1],
+      'meta/_journal.json': merged.replace('"idx": 2', '"idx": 1'),
+    });
+    for (const command of ['status', 'check']) {
+      const { code, text } = await drift(project, command);
+      expect(code).toBe(1);
+      expect(text).toContain('0001_name and 0001_age both have index 1');
+      // What is applied cannot be generated again, and another time would make it run again.
+      expect(text).toContain(
+        'Next: drop 0001_name (drizzle-kit drop) and generate it again on top of 0001_age, which is applied already',
+      );
+      expect(text).not.toContain('give 0001_age');
+    }
+  });
+
   it('rolled the code back and left the database ahead', async () => {
     const project = makeApplied([init, name, age], modelsOf('name: text(), age: integer()'));
     rmSync(inFolder(project, '0002_age.sql'));

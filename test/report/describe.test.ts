@@ -106,6 +106,18 @@ describe('what differs', () => {
     );
   });
 
+  it('names the line of the models only where it is they that say so', () => {
+    const [change] = diffSchemas(
+      createSchema('postgres', [column('email', { type: 'varchar(50)' })]),
+      createSchema('postgres', [column('email', { type: 'varchar(100)' })]),
+    );
+    if (!change) throw new Error('no change');
+    const said = (expectedBy: 'models' | 'migrations') =>
+      describeDrift(change, { ...byHand, expectedBy, source });
+    expect(said('models')).toContain('; schema/users.ts:12 says varchar(100).');
+    expect(said('migrations')).toContain('; the migrations say varchar(100).');
+  });
+
   it('shows white space where nothing else differs', () => {
     expect(excerptPair("'a\nb'", "'a b'")).toEqual({ database: "'a\\nb'", expected: "'a b'" });
   });

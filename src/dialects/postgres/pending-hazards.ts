@@ -12,8 +12,18 @@ export function assessPending(change: Change, statements: readonly string[]): re
   const hazards = assessChange(change);
   if (hazards.length === 0) return [];
   const deeds = statements.flatMap(readDeeds);
-  return hazards.filter(({ code }) => isLeft(code, change, deeds));
+  const left = hazards.filter(({ code }) => isLeft(code, change, deeds));
+  const isConcurrent = deeds.some((deed) => isAbout(deed, change) && deed.words.includes('concurrently'));
+  return isConcurrent ? [...left, outsideOnly] : left;
 }
+
+/** postgresql.org: CREATE INDEX, Building Indexes Concurrently. */
+const outsideOnly: Hazard = {
+  code: 'not-in-transaction',
+  severity: 'warning',
+  message: "CONCURRENTLY fails inside a transaction, and Drizzle's migrators run every file in one.",
+  instead: 'Run the statement by itself, then mark the migration as applied with drift stamp.',
+};
 
 /** What a statement, or one action of an ALTER TABLE, does. */
 interface Deed {

@@ -14,6 +14,6 @@ export function hashMigration(sql: string): string {
  */
 export function hashVariants(sql: string): ReadonlySet<string> {
   const unix = sql.replaceAll('\r\n', '\n');
-  const bodies = [unix, unix.replace(/\n+$/, ''), unix.replace(/\n*$/, '\n')];
+  const bodies = [unix, unix.replace(/[\r\n]+$/, ''), unix.replace(/[\r\n]*$/, '\n')];
   return new Set([sql, ...bodies, ...bodies.map((body) => body.replaceAll('\n', '\r\n'))].map(hashMigration));
 }
