@@ -22,7 +22,15 @@ const defaults: readonly (readonly [type: string, ...spellings: readonly string[
   ['text', "case when 1 = 1 then 'a' else 'b' end", "CASE WHEN (1 = 1) THEN 'a'::text ELSE 'b'::text END"],
   ['timestamp with time zone', 'now()', 'NOW()', 'CURRENT_TIMESTAMP', '(now())', 'pg_catalog.now()'],
   ['timestamp', 'now()', 'CURRENT_TIMESTAMP', 'now( )'],
-  ['timestamp', "timezone('utc', now())", "timezone('utc'::text, now())"],
+  [
+    'timestamp',
+    "timezone('utc', now())",
+    "timezone('utc'::text, now())",
+    "now() at time zone 'utc'",
+    "(CURRENT_TIMESTAMP AT TIME ZONE 'utc')",
+  ],
+  ['timestamp', "(now() at time zone 'utc')", "timezone('utc', now())", "(now() AT TIME ZONE 'utc'::text)"],
+  ['date', "(now() at time zone 'utc')::date", "timezone('utc', now())::date"],
   [
     'timestamp with time zone',
     "now() + interval '1 day'",
@@ -115,6 +123,7 @@ const conditions: readonly (readonly string[])[] = [
   ['n > -1', 'n > (-1)', "n > '-1'::integer"],
   ['"Odd Name" > 1', '"things"."Odd Name" > 1'],
   ['n > 0 /* a comment */ and true', 'n > 0 -- a comment\n and true'],
+  ["ts at time zone 'utc' > '2024-01-01 00:00+00'", "timezone('utc', ts) > '2024-01-01 00:00+00'"],
   ['case when b then n > 1 else n > 2 end', 'CASE WHEN b THEN (n > 1) ELSE (n > 2) END'],
 ];
 

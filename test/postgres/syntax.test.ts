@@ -23,6 +23,22 @@ describe('tokens', () => {
   });
 });
 
+test('AT TIME ZONE is the call that it stands for, where no precedence has to be known', () => {
+  const one = canonicalise("timezone('utc', now())");
+  expect(canonicalise("now() at time zone 'utc'")).toBe(one);
+  expect(canonicalise("(CURRENT_TIMESTAMP AT TIME ZONE 'utc')")).toBe(one);
+  expect(canonicalise("date(now() at time zone 'utc')")).toBe(canonicalise("date(timezone('utc', now()))"));
+  expect(canonicalise("((a + b) at time zone 'utc')::date")).toBe(
+    canonicalise("timezone('utc', (a + b))::date"),
+  );
+  // Binds tighter than what is around it.
+  for (const text of ["a + b at time zone 'utc'", "a at time zone 'utc' - b", "not a at time zone 'utc'"]) {
+    expect(canonicalise(text)).toContain('at time zone');
+  }
+  expect(canonicalise("a at time zone 'utc'")).not.toBe(canonicalise("timezone('cet', a)"));
+  expect(canonicalise("timezone('utc', a)")).not.toBe(canonicalise('a at time zone zone'));
+});
+
 test('texts of one meaning have one canonical form, texts of two have two', () => {
   expect(canonicalise('((a)  >  0)')).toBe(canonicalise('(a) > 0'));
   expect(canonicalise('(a) or (b)')).not.toBe(canonicalise('a) or (b'));

@@ -3,6 +3,7 @@
  * different ones may still do.
  */
 import type { Expression } from '../../../catalog/objects.ts';
+import { foldTimeZones } from './at-time-zone.ts';
 import { keywords } from './keywords.ts';
 import { tokenize, type Token } from './lexer.ts';
 import { remember } from './memo.ts';
@@ -59,7 +60,7 @@ export function simplifyTokens(tokens: readonly Token[], table?: string): readon
     result.push(...respell(token, tokens[index + 1]));
   }
   while (result.at(-1)?.text === ';') result.pop();
-  return result;
+  return foldTimeZones(result);
 }
 
 function isName(token: Token): boolean {
