@@ -116,6 +116,17 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'a table that points at itself is dropped, and its parent loses the key it points at',
+    before: `CREATE TABLE p (id integer PRIMARY KEY, k integer UNIQUE); CREATE TABLE x (id integer PRIMARY KEY, up integer REFERENCES x(id) ON DELETE CASCADE, k integer REFERENCES p(k)); INSERT INTO p VALUES (1, 10), (2, 20); INSERT INTO x VALUES (1, NULL, 10), (2, 1, 20);`,
+    after: `CREATE TABLE p (id integer PRIMARY KEY, k text);`,
+    changed: ['p.k'],
+  },
+  {
+    name: 'a new table points at itself and at a key that is new',
+    before: `CREATE TABLE p (id integer PRIMARY KEY, up integer REFERENCES p(id) ON DELETE CASCADE, k integer); INSERT INTO p VALUES (1, NULL, 10), (2, 1, 20);`,
+    after: `CREATE TABLE p (id integer PRIMARY KEY, up integer REFERENCES p(id) ON DELETE CASCADE, k integer NOT NULL UNIQUE); CREATE TABLE x (id integer PRIMARY KEY, up integer REFERENCES x(id) ON DELETE CASCADE, k integer REFERENCES p(k));`,
+  },
+  {
     name: 'a parent WITHOUT ROWID',
     before: `CREATE TABLE p (k text PRIMARY KEY NOT NULL, v text) WITHOUT ROWID; CREATE TABLE c (id integer PRIMARY KEY, k text REFERENCES p(k) ON DELETE CASCADE); INSERT INTO p VALUES ('a', 'x'), ('b', 'y'); INSERT INTO c VALUES (1, 'a'), (2, 'b');`,
     after: `CREATE TABLE p (k text PRIMARY KEY NOT NULL, v text NOT NULL) WITHOUT ROWID; CREATE TABLE c (id integer PRIMARY KEY, k text REFERENCES p(k) ON DELETE CASCADE);`,

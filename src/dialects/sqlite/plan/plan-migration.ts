@@ -62,6 +62,8 @@ interface TableWork {
 interface TableGroup {
   readonly works: readonly TableWork[];
   readonly created: readonly TableParts[];
+  /** At most one, alone. */
+  readonly dropped: readonly TableParts[];
 }
 
 class MigrationPlanner {
@@ -95,7 +97,8 @@ class MigrationPlanner {
     const opening = this.openGuard(works, dropped);
     const created = this.createTables();
     const altered = groups.flatMap((group) => this.changeTables(group));
-    const removed = dropped.flatMap((parts) => this.dropTable(parts));
+    const early = new Set(groups.flatMap((group) => group.dropped));
+    const removed = dropped.filter((parts) => !early.has(parts)).flatMap((parts) => this.dropTable(parts));
     const virtual = this.planVirtualTables();
     const away = [
       ...works.filter((work) => work.rebuilt).map((work) => work.before.name),
@@ -137,15 +140,22 @@ class MigrationPlanner {
   /** What belongs together is rebuilt together. */
   private considerTables(names: readonly string[]): TableGroup {
     const isNew = (name: string): boolean => !this.before.has(name);
-    const works = names.filter((name) => !isNew(name)).map((name) => this.considerTable(name));
+    const stays = (name: string): boolean => this.before.has(name) && this.after.has(name);
+    const works = names.filter(stays).map((name) => this.considerTable(name));
     return {
       works: names.length === 1 ? works : works.map((work) => ({ ...work, rebuilt: true })),
       created: names.filter(isNew).flatMap((name) => this.after.get(name) ?? []),
+      dropped: names.filter((name) => !this.after.has(name)).flatMap((name) => this.before.get(name) ?? []),
     };
   }
 
-  private changeTables({ works, created }: TableGroup): readonly Step[] {
-    if (works.length === 0) return created.flatMap((parts) => createTable(parts));
+  private changeTables({ works, created, dropped }: TableGroup): readonly Step[] {
+    if (works.length === 0) {
+      return [
+        ...created.flatMap((parts) => createTable(parts)),
+        ...dropped.flatMap((parts) => this.dropTable(parts)),
+      ];
+    }
     return works.every((work) => work.rebuilt)
       ? this.rebuildTables(works, created)
       : works.flatMap((work) => this.alterTable(work));

@@ -18,16 +18,25 @@ export function sortTables(
   const sorted = sortByDependency(names, keyOf, (name) => parentsOf(after.get(name)));
   if (!keepsForeignKeysOn) return sorted.map((name) => [name]);
   const late = findLate(before, after);
-  return groupByDependency(
-    [...sorted, ...late],
-    keyOf,
-    (name) =>
-      new Set([
-        ...findNewParents(name, before, after),
-        ...findLeavingChildren(name, before, after),
-        ...[...parentsOf(after.get(name))].filter((parent) => late.has(parent)),
-      ]),
+  const leaving = [...before.keys()].filter((name) => !after.has(name));
+  const group = (dropped: readonly string[]): readonly (readonly string[])[] =>
+    groupByDependency(
+      [...sorted, ...late, ...dropped],
+      keyOf,
+      (name) =>
+        new Set([
+          ...findNewParents(name, before, after),
+          ...findLeavingChildren(name, before, after),
+          ...[...parentsOf(after.get(name))].filter((parent) => late.has(parent)),
+        ]),
+    );
+  const needed = leaving.filter((name) =>
+    names.some((other) => findLeavingChildren(other, before, after).includes(name)),
   );
+  const groups = group(needed);
+  // A table that is dropped is never made anew with others: where that would be needed it goes after all of them.
+  const alone = new Set(groups.flatMap((one) => (one.length === 1 ? one : [])));
+  return needed.every((name) => alone.has(name)) ? groups : group(needed.filter((name) => alone.has(name)));
 }
 
 /** New tables that cannot come first: a parent has not got the key yet that they point at, or is one of them. */
@@ -55,9 +64,9 @@ function findNewParents(name: string, before: Tables, after: Tables): readonly s
 /** Children that point at a key which the table loses: they have to let go of it first. */
 function findLeavingChildren(name: string, before: Tables, after: Tables): readonly string[] {
   const [old, wanted] = [before.get(name), after.get(name)];
-  if (old === undefined || wanted === undefined) return [];
+  if (old === undefined) return [];
   const isLost = (columns: readonly string[]): boolean =>
-    findParentKey(old, columns) !== null && findParentKey(wanted, columns) === null;
+    findParentKey(old, columns) !== null && (wanted === undefined || findParentKey(wanted, columns) === null);
   return findReferencing(before.values(), old.name)
     .filter((key) => isLost(key.references.columns))
     .map((key) => foldName(key.address.table ?? ''));
