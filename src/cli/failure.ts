@@ -2,6 +2,7 @@
 import { DriftError } from '../errors.ts';
 import { makePrintable } from '../diff/printable.ts';
 import type { Failure } from '../report/report.ts';
+import { wrapText } from '../report/width.ts';
 import { redact } from './redaction.ts';
 
 /** Code, sentence and next step of anything that was thrown. What drift did not foresee is a mistake in drift. */
@@ -14,16 +15,30 @@ export function describeFailure(error: unknown, secrets: readonly string[]): Fai
   };
 }
 
-/** The text for stderr; `details` is what was thrown, for `--verbose`. */
+/**
+ * The text for stderr; `details` is what was thrown, for `--verbose`.
+ * @param width columns of the terminal; left out where there is none, since whoever reads a log looks for whole lines
+ */
 export function printFailure(
   failure: Failure,
   word: 'error' | 'warning',
   details: unknown,
   secrets: readonly string[],
+  width?: number,
 ): string {
-  const lines = [`${word} ${failure.code}: ${failure.message}`, `next: ${failure.next}`];
-  if (details !== undefined) lines.push(redact(describeStack(details), secrets));
-  return `${lines.map(printLines).join('\n')}\n`;
+  const lines = [`${word} ${failure.code}: ${failure.message}`, `next: ${failure.next}`]
+    .flatMap((text) => printLines(text).split('\n'))
+    .flatMap((line) => (width === undefined ? [line] : wrapLine(line, width)));
+  if (details !== undefined) lines.push(printLines(redact(describeStack(details), secrets)));
+  return `${lines.join('\n')}\n`;
+}
+
+/** With what follows a flag on one line with it, so that it can be copied; further lines as far in as the first. */
+function wrapLine(line: string, width: number): readonly string[] {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const glue = '\u00a0';
+  const glued = line.slice(indent.length).replace(/(--[a-z-]+) (?=[^\s-])/g, `$1${glue}`);
+  return wrapText(glued, width - indent.length).map((part) => indent + part.replaceAll(glue, ' '));
 }
 
 /** Messages may quote code or SQL of several lines; only what would act on a terminal is taken out. */

@@ -52,6 +52,11 @@ async function publishFile(file: string, text: string, environment: Environment,
   await writeFileAtomically(file, is === 'sql' ? text : maskReport(text, environment), environment.processId);
 }
 
+/** Columns to keep to; undefined where nobody looks at a screen. */
+export function widthOf({ isTerminal, columns }: Environment['stderr']): number | undefined {
+  return isTerminal ? screenWidth(columns) : undefined;
+}
+
 /** How a text is to be printed that goes where the settings say. */
 export function styleOf(publishing: Publishing): RenderOptions {
   return optionsFor(publishing, publishing.settings.output === undefined);

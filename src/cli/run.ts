@@ -7,7 +7,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { describeFailure, printFailure } from './failure.ts';
 import { parseLine, type ParsedLine, type Request } from './program.ts';
 import { createProgress } from './progress.ts';
-import { publishReport, publishText } from './publish.ts';
+import { publishReport, publishText, widthOf } from './publish.ts';
 import { findSecrets, maskOutputs } from './redaction.ts';
 import { requireFormats } from './text-format.ts';
 import { chooseSettings, type Settings } from './settings.ts';
@@ -27,7 +27,9 @@ export async function run(unmasked: Environment): Promise<ExitCode> {
     const secrets = findSecrets(environment);
     const failure = describeFailure(error, secrets);
     const verbose = settings?.verbose ?? line?.globals.verbose ?? false;
-    await environment.stderr.write(printFailure(failure, 'error', verbose ? error : undefined, secrets));
+    await environment.stderr.write(
+      printFailure(failure, 'error', verbose ? error : undefined, secrets, widthOf(environment.stderr)),
+    );
     if (line && settings) await publishFailure(failure, line, settings, environment);
     return exitCodes.failed;
   }
@@ -84,6 +86,8 @@ async function publishFailure(
     if (!definition.reports) return;
     await publishReport(createFailedReport(failure), { environment, settings });
   } catch (error) {
-    await environment.stderr.write(printFailure(describeFailure(error, []), 'error', undefined, []));
+    await environment.stderr.write(
+      printFailure(describeFailure(error, []), 'error', undefined, [], widthOf(environment.stderr)),
+    );
   }
 }

@@ -53,6 +53,13 @@ export const migrationErrors = {
     next: (d) => `Wait for it. If it is gone for certain, delete ${d.file}.`,
     page: 'Two processes that write a migration at once would give both the same number. The lock of a process that has ended on this machine is taken over without a word.',
   }),
+  MIGRATIONS_NOT_WRITABLE: entry<{ path: string; reason: string }>({
+    title: 'The migrations folder cannot be written to',
+    message: (d) => `${d.path} cannot be written to: ${d.reason}.`,
+    next: () =>
+      'Give this user the right to write there, or correct `out` in drizzle.config. drift generate --dry-run shows the migration without writing it.',
+    page: 'drift generate writes a migration, with its journal or snapshot, into the folder that `out` in drizzle.config names, and keeps a lock file there while it does. Where nothing is to be written the folder need not be writable.',
+  }),
   MIGRATION_EXISTS: entry<{ path: string }>({
     title: 'The migration is there already',
     message: (d) => `${d.path} is there already, with something else in it.`,
@@ -71,6 +78,12 @@ export const migrationErrors = {
     message: (d) => `drift migrate does not run migrations on ${d.dialect} yet.`,
     next: () => 'Use drizzle-kit migrate, or the migrator of drizzle-orm, and drift check after it.',
     page: 'drift checks PostgreSQL and SQLite, and runs migrations on SQLite.',
+  }),
+  MIGRATE_ALREADY_THERE: entry<{ tag: string; message: string }>({
+    title: 'The database was made without the migrations',
+    message: (d) => `Nothing was run. ${d.message}`,
+    next: (d) => `Mark the migrations as applied, which compares first: drift stamp ${d.tag}`,
+    page: 'drizzle-kit push changes a database without a migration, and writes no row of what is applied. The first migration would make tables that are there already, and fail. drift stamp compares the database with what the migrations make, and writes the rows that are missing.',
   }),
   MIGRATE_HAND_MADE: entry<{ tag: string; problems: readonly string[]; applied: readonly string[] }>({
     title: 'A migration would take along what was made by hand',

@@ -1,6 +1,12 @@
 /** What keeps a migration from being planned, proven or written. */
 import { entry, type ErrorEntry } from './entry.ts';
 
+/** What is open, one sentence, and the flags of which one answers it. */
+export interface Question {
+  readonly question: string;
+  readonly flags: readonly string[];
+}
+
 export const planErrors = {
   VERIFY_OTHER_SCHEMA: entry<{ file: string }>({
     title: 'The database to verify on is not what the migrations make',
@@ -16,10 +22,18 @@ export const planErrors = {
       'Where the data breaks a new rule, mend it or say how with --backfill. Otherwise write the migration by hand: drift generate --custom',
     page: 'Before a migration is written it runs on a scratch copy of what the migrations make, filled with sample rows: the result must be what the models say, every row must keep its values, and planning again must find nothing to do.',
   }),
-  GENERATE_UNANSWERED: entry<{ questions: readonly string[]; flags: readonly string[] }>({
+  GENERATE_UNANSWERED: entry<{ questions: readonly Question[] }>({
     title: 'The migration needs answers',
-    message: (d) => `Nothing was written: ${d.questions.join(' ')}`,
-    next: (d) => `Answer with ${d.flags.join('  or  ')}`,
+    message: (d) =>
+      d.questions.length === 1
+        ? `Nothing was written: ${d.questions[0]?.question ?? ''}`
+        : `Nothing was written. ${String(d.questions.length)} questions are open:\n${d.questions.map(({ question }) => `  ${question}`).join('\n')}`,
+    next: (d) => {
+      const answers = [...new Set(d.questions.map(({ flags }) => flags.join('  or  ')))];
+      const [only = ''] = answers;
+      if (answers.length === 1) return `Answer with ${only}`;
+      return `Answer with one of each line:\n${answers.map((line) => `  ${line}`).join('\n')}`;
+    },
     page: 'drift never guesses whether a column was renamed or dropped, and never drops data without being told so. On a terminal it asks; elsewhere the flags answer.',
   }),
   GENERATE_ROWS_REFUSED: entry<{ target: string; problems: readonly string[] }>({

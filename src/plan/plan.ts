@@ -57,7 +57,12 @@ export type TableDefinition = readonly CatalogObject[];
 /** What can be done. One member for each thing, so that whoever renders or runs a plan has to know them all. */
 export type Action =
   | { readonly type: 'createTable'; readonly table: Address; readonly definition: TableDefinition }
-  | { readonly type: 'dropTable'; readonly table: Address }
+  | {
+      readonly type: 'dropTable';
+      readonly table: Address;
+      /** Columns whose values no copy of the table has. */
+      readonly leaving: readonly Address[];
+    }
   | { readonly type: 'renameTable'; readonly table: Address; readonly to: string }
   | {
       readonly type: 'addColumn';

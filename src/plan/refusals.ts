@@ -49,3 +49,11 @@ export function flagsOf(refusal: Refusal): readonly string[] {
   if (refusal.code !== 'data-loss') return [refusal.flag];
   return [...refusal.renames.map((rename) => `--rename ${rename}`), refusal.flag];
 }
+
+/** The question with its answers. */
+export function questionOf(refusal: Refusal): {
+  readonly question: string;
+  readonly flags: readonly string[];
+} {
+  return { question: describeRefusal(refusal), flags: flagsOf(refusal) };
+}

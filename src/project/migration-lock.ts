@@ -1,5 +1,5 @@
 /** One writer at a time in a migrations folder. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { kill } from 'node:process';
@@ -15,20 +15,72 @@ interface Holder {
 /**
  * Runs `work` while nobody else writes into the folder. A lock whose process is gone (killed, crashed) is taken over.
  * @param pid of this process
- * @throws DriftError MIGRATIONS_LOCKED
+ * @throws DriftError MIGRATIONS_LOCKED, MIGRATIONS_NOT_WRITABLE
  */
 export async function withMigrationLock<T>(
   directory: string,
   pid: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  mkdirSync(directory, { recursive: true });
   const file = path.join(directory, lockName);
-  acquire(file, { pid, host: hostname() });
+  const made = whereWritable(directory, () => {
+    const first = mkdirSync(directory, { recursive: true });
+    acquire(file, { pid, host: hostname() });
+    return first;
+  });
   try {
     return await work();
+  } catch (error) {
+    throw explainUnwritable(error, directory) ?? error;
   } finally {
     rmSync(file, { force: true });
+    if (made !== undefined) removeEmpty(directory, made);
+  }
+}
+
+function whereWritable<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explainUnwritable(error, directory) ?? error;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  ENOTDIR: 'it is a file, or lies below one',
+  EEXIST: 'there is a file of that name',
+};
+
+/** Null where it is not the folder's fault. */
+function explainUnwritable(error: unknown, directory: string): DriftError | null {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return null;
+  const { code, path: where } = error as NodeJS.ErrnoException;
+  const reason = reasons[code ?? ''];
+  if (reason === undefined || !isBelow(String(where), directory)) return null;
+  return new DriftError('MIGRATIONS_NOT_WRITABLE', { path: directory, reason }, { cause: error });
+}
+
+/** In the folder, or above it where the folder was to be made. */
+function isBelow(where: string, directory: string): boolean {
+  return (
+    !path.relative(directory, where).startsWith('..') || !path.relative(where, directory).startsWith('..')
+  );
+}
+
+/** A folder that was made for the lock alone is not left behind. */
+function removeEmpty(directory: string, first: string): void {
+  try {
+    for (let at = directory; ; at = path.dirname(at)) {
+      rmdirSync(at);
+      if (path.relative(first, at) === '') return;
+    }
+  } catch {
+    // Something is in it by now, as there should be.
   }
 }
 

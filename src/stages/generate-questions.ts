@@ -1,6 +1,6 @@
 /** From what is open to a plan without a question. */
 import { DriftError } from '../errors.ts';
-import { describeRefusal, flagsOf, type Refusal } from '../plan/refusals.ts';
+import { questionOf, type Refusal } from '../plan/refusals.ts';
 import type { Context, GenerateAnswers, Planned } from './generate.ts';
 
 /**
@@ -22,8 +22,7 @@ export async function untilAnswered(
     if (open.length === 0) return planned;
     const next = (await request.ask?.(open)) ?? null;
     if (next === null) {
-      const flags = [...new Set(open.flatMap(flagsOf))];
-      throw new DriftError('GENERATE_UNANSWERED', { questions: open.map(describeRefusal), flags });
+      throw new DriftError('GENERATE_UNANSWERED', { questions: open.map(questionOf) });
     }
     answers = next;
   }

@@ -109,7 +109,26 @@ export async function runGenerate(request: GenerateRequest): Promise<GenerateRes
   if (planner === null) throw new DriftError('GENERATE_UNSUPPORTED', { dialect: 'PostgreSQL' });
   const work = (): Promise<GenerateResult> => generate({ request, project, planner });
   // Nobody else may add a migration between reading the folder and writing into it.
-  return request.dryRun === true ? work() : withMigrationLock(project.config.out, request.pid, work);
+  if (request.dryRun === true) return work();
+  try {
+    return await withMigrationLock(project.config.out, request.pid, work);
+  } catch (error) {
+    if (!(error instanceof DriftError) || error.code !== 'MIGRATIONS_NOT_WRITABLE') throw error;
+    // Where nothing is to be written nobody needs to be able to.
+    if (await isNothingToDo({ request, project, planner })) return { status: 'nothing-to-do' };
+    throw error;
+  }
+}
+
+async function isNothingToDo({ request, ...rest }: Context): Promise<boolean> {
+  if (request.custom === true || typeof request.down === 'string') return false;
+  try {
+    const idle = { ...request, dryRun: true, ask: undefined, preflight: false };
+    return (await generate({ ...rest, request: idle })).status === 'nothing-to-do';
+  } catch {
+    // There is something to be done, then: whatever it is would not be written.
+    return false;
+  }
 }
 
 /** What a generation works with. */

@@ -98,11 +98,19 @@ export function isStillPending(
 
 const shown = 10;
 
-/** @throws DriftError PREFLIGHT_FAILED */
-export function requireNoObjection(findings: readonly Finding[], allow: ReadonlySet<Allowance>): void {
+/** What of the findings keeps the migrations from being run. */
+export function findObjections(
+  findings: readonly Finding[],
+  allow: ReadonlySet<Allowance>,
+): readonly Finding[] {
   const passes = ({ allow: word }: Finding): boolean =>
     allowances.some((one) => one === word && allow.has(one));
-  const errors = findings.filter((finding) => finding.severity === 'error' && !passes(finding));
+  return findings.filter((finding) => finding.severity === 'error' && !passes(finding));
+}
+
+/** @throws DriftError PREFLIGHT_FAILED */
+export function requireNoObjection(findings: readonly Finding[], allow: ReadonlySet<Allowance>): void {
+  const errors = findObjections(findings, allow);
   if (errors.length === 0) return;
   const words = errors.every((finding) => finding.allow !== null)
     ? [...new Set(errors.flatMap((finding) => finding.allow ?? []))]

@@ -18,12 +18,16 @@ import { displayPath } from '../project/paths.ts';
 import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import {
+  findObjections,
   isStillPending,
   requireNoObjection,
   requireSoundFolder,
   selectMigrations,
   type Allowance,
 } from './migrate-select.ts';
+import { describePushed, isUnrecorded } from './status-pushed.ts';
+import { matchApplied } from '../project/migrations/state.ts';
+import { withDatabase } from './actual.ts';
 import { createKnower, type Knower } from './migrate-known.ts';
 import { capWait, openProject, type Project, type ProjectRequest } from './project.ts';
 
@@ -56,6 +60,18 @@ export interface MigrateResult {
   readonly backup: Backup | null;
   /** Null where it was not asked for, or nothing was pending. */
   readonly preflight: Preflight | null;
+  /** Whether a dry run has found something that would be an error otherwise. */
+  readonly refused: boolean;
+  /** What a dry run finds of a database that was made without migrations; null where it was not. */
+  readonly pushed: Pushed | null;
+}
+
+/** Tables that pending migrations make are there, and no migration is recorded as applied. */
+export interface Pushed {
+  /** Of the last pending migration. */
+  readonly tag: string;
+  /** One sentence. */
+  readonly message: string;
 }
 
 export interface AppliedNow {
@@ -75,13 +91,24 @@ export async function runMigrate(request: MigrateRequest): Promise<MigrateResult
   const folder = await readFolder(project);
   const migrator = await openMigrator(project, folder, request);
   try {
-    const { selected, inspected, know, preflight } = await selectAhead(project, folder, migrator, request);
+    const { selected, inspected, know, preflight, pushed } = await selectAhead(
+      project,
+      folder,
+      migrator,
+      request,
+    );
     const base = { dialect: project.dialect.name, target: migrator.label, dryRun: request.dryRun, preflight };
     if (request.dryRun) {
+      const refused = pushed !== null || findObjections(preflight?.findings ?? [], request.allow).length > 0;
       const applied = inspected.map(({ tag, statements }) => ({ tag, statements, milliseconds: 0 }));
-      return { ...base, applied, appliedByOthers: [], backup: null };
+      return { ...base, applied, appliedByOthers: [], backup: null, pushed, refused };
     }
-    return { ...base, ...(await applyAll(project, folder, migrator, { selected, know }, request)) };
+    return {
+      ...base,
+      pushed,
+      refused: false,
+      ...(await applyAll(project, folder, migrator, { selected, know }, request)),
+    };
   } finally {
     await migrator.close();
   }
@@ -102,13 +129,28 @@ async function selectAhead(
     const selected = selectMigrations(folder, rows, request);
     const inspected = migrator.inspect(selected);
     const know = createKnower(project, folder, inspected);
+    const pushed = isUnrecorded(matchApplied(folder, rows)) ? await findPushed(project, selected) : null;
+    if (pushed !== null && !request.dryRun) throw new DriftError('MIGRATE_ALREADY_THERE', pushed);
     try {
       const preflight = await lookAhead(project, migrator, selected, { ...request, known: await know(rows) });
-      return { selected, inspected, know, preflight };
+      return { selected, inspected, know, preflight, pushed };
     } catch (error) {
       const since = await migrator.readApplied();
       if (since?.length === rows?.length) throw error;
     }
+  }
+}
+
+/** The schema is read only where no row says anything. A database that is not there yet has no tables. */
+async function findPushed(project: Project, pending: readonly Migration[]): Promise<Pushed | null> {
+  try {
+    const schema = await withDatabase(project, (session) => session.introspect(project.scope));
+    const found = describePushed(schema, pending);
+    return found === null ? null : { tag: found.migration ?? '', message: found.message };
+  } catch (error) {
+    // Whatever it is, running the migrations will say so.
+    if (error instanceof DriftError) return null;
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The SQL that leads from one schema to another, for `drift diff --sql`. */
 import type { Schema } from '../catalog/schema.ts';
 import { hazardsOf, type RunnerForm } from '../plan/plan.ts';
-import { describeRefusal, flagsOf } from '../plan/refusals.ts';
+import { questionOf } from '../plan/refusals.ts';
 import type { SideNames } from '../diff/describe.ts';
 import { excerpt } from '../diff/printable.ts';
 import type { PlanRequest } from '../dialects/planner.ts';
@@ -55,10 +55,7 @@ export async function planBetween(
   };
   const planning = planner.plan(request);
   if (planning.refusals.length > 0) {
-    throw new DriftError('GENERATE_UNANSWERED', {
-      questions: planning.refusals.map(describeRefusal),
-      flags: [...new Set(planning.refusals.flatMap(flagsOf))],
-    });
+    throw new DriftError('GENERATE_UNANSWERED', { questions: planning.refusals.map(questionOf) });
   }
   const statements = planner.render(planning.plan);
   const title = `From ${excerpt(names.from)} to ${excerpt(names.to)}`;

@@ -159,9 +159,8 @@ describe('where nobody can answer', () => {
     const files = filesOf(project);
     const refused = await drift(project, 'generate');
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/^error GENERATE_UNANSWERED: .*users\.name/);
-    expect(refused.stderr).toContain('--rename column:users.name=full_name');
-    expect(refused.stderr).toContain('--allow data-loss');
+    expect(refused.stderr).toMatch(/^error GENERATE_UNANSWERED: .*users\.name/s);
+    expect(refused.stderr).toContain('--rename column:users.name=full_name  or  --allow data-loss');
     const json = await drift(project, 'generate', ...rename, '--format', 'json');
     expect(json.code).toBe(2);
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -171,6 +170,19 @@ describe('where nobody can answer', () => {
     });
     expect(json.stderr).toContain('1 row of users has NULL for users.note');
     expect(filesOf(project)).toEqual(files);
+  });
+
+  it('what was agreed to is said in the file, so that drift lint does not ask again', async () => {
+    const project = await makeShop('v0');
+    project.write(
+      'schema.ts',
+      before.replace("  note: text('note'),\n", '').replace("text('name'),", "text('name').default('x'),"),
+    );
+    expect(await drift(project, 'generate', '--allow', 'data-loss')).toMatchObject({ code: 0 });
+    const lint = await drift(project, 'lint', '--format', 'json');
+    const { hazards } = JSON.parse(lint.stdout) as { hazards: readonly { readonly code: string }[] };
+    expect(hazards.filter(({ code }) => code === 'data-loss')).toEqual([]);
+    expect(lint.stdout).toContain('agreed to when this was generated');
   });
 
   it('--dry-run shows all of it and writes nothing', async () => {

@@ -143,6 +143,19 @@ describe('drift migrate --down', () => {
     expect(outcome.stderr).toContain('error MIGRATE_EDITED');
   });
 
+  it('says what was taken back before it went wrong', async () => {
+    const project = await makeApplied('v0');
+    project.write({ [`drizzle/${folders.v0.down(1)}`]: 'DROP TABLE nowhere;' });
+    const words = ['migrate', '--down', '0000_a', '--no-check', '--no-preflight', '--format', 'json'];
+    const outcome = await project.drift(...words);
+    expect(outcome.code).toBe(2);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      status: 'failed',
+      reverted: [{ tag: '0002_c' }],
+      error: { code: 'MIGRATION_FAILED' },
+    });
+  });
+
   it('is one JSON document, and one line of the log for each that was taken back', async () => {
     const project = await makeApplied('v0');
     const words = ['migrate', '--down', '0001_b', '--no-check', '--format', 'json', '--log', 'log.jsonl'];

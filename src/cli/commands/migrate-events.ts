@@ -21,6 +21,8 @@ export interface MigrateEvents {
   readonly note: (event: LoggedEvent) => void;
   /** Tags that were committed so far. */
   readonly applied: () => readonly string[];
+  /** Tags that were taken back so far. */
+  readonly reverted: () => readonly string[];
   readonly close: () => void;
 }
 
@@ -35,15 +37,19 @@ export function openEvents(invocation: Invocation, log: string | undefined): Mig
   const write = log === undefined ? null : openLog(invocation, log);
   const show = createScreen(invocation);
   const applied: string[] = [];
+  const reverted: string[] = [];
   const isDue = createPace(invocation.environment.now, logPace);
   return {
     note(event) {
       if (event.type === 'committed') applied.push(event.tag);
+      // The way back has a tag of its own, which nobody knows.
+      if (event.type === 'reverted') reverted.push(event.tag.replace(/\.down$/, ''));
       show(event);
       const isPaced = event.type === 'copying' || event.type === 'backing-up' || event.type === 'waiting';
       if (!isPaced || isDue()) write?.line(event);
     },
     applied: () => applied,
+    reverted: () => reverted,
     close: () => write?.close(),
   };
 }

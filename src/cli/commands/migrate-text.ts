@@ -7,6 +7,8 @@ import type { DownResult } from '../../stages/migrate-down.ts';
 import type { MigrateResult, RestoreResult } from '../../stages/migrate.ts';
 import { describeFinding } from '../../stages/migrate-select.ts';
 import type { Invocation } from '../command.ts';
+import { DriftError } from '../../errors.ts';
+import { describeFailure } from '../failure.ts';
 import { styleOf } from '../publish.ts';
 import { describeSeconds } from './migrate-events.ts';
 
@@ -78,11 +80,18 @@ export async function renderDown(
 }
 
 async function describeAsData(
-  { result, check, failure }: MigrateOutcome<Omit<MigrateResult, 'applied' | 'appliedByOthers'>>,
+  {
+    result,
+    check,
+    failure,
+  }: MigrateOutcome<
+    Omit<MigrateResult, 'applied' | 'appliedByOthers' | 'pushed' | 'refused'> &
+      Partial<Pick<MigrateResult, 'pushed'>>
+  >,
   own: object,
   invocation: Invocation,
 ): Promise<unknown> {
-  const { dialect, target, dryRun, backup, preflight } = result;
+  const { dialect, target, dryRun, backup, preflight, pushed } = result;
   const render = await formats.json();
   const report: unknown = check && JSON.parse(render(check, styleOf(invocation)));
   return {
@@ -99,22 +108,31 @@ async function describeAsData(
       findings: preflight.findings,
     },
     check: report,
-    error: failure,
+    error: pushed ? describeFailure(new DriftError('MIGRATE_ALREADY_THERE', pushed), []) : failure,
   };
 }
 
 /** What a machine reads where it went wrong: what was applied before, and the error. */
-export function renderFailure(failure: Failure, applied: readonly string[]): string {
-  const value = { formatVersion, status: 'failed', applied: applied.map((tag) => ({ tag })), error: failure };
+export function renderFailure(
+  failure: Failure,
+  done: { readonly applied: readonly string[] } | { readonly reverted: readonly string[] },
+): string {
+  const list = (tags: readonly string[]): readonly object[] => tags.map((tag) => ({ tag }));
+  const own = 'applied' in done ? { applied: list(done.applied) } : { reverted: list(done.reverted) };
+  const value = { formatVersion, status: 'failed', ...own, error: failure };
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function describeRun(result: MigrateResult): readonly string[] {
-  const { applied, appliedByOthers, backup, dryRun, target, preflight } = result;
+  if (result.pushed !== null) {
+    const { message, tag } = result.pushed;
+    const title = `${result.target}: nothing would be applied, the database was made without the migrations`;
+    return [title, `  ${message}`, `Next: drift stamp ${tag}`];
+  }
+  const { applied, appliedByOthers, backup, dryRun, target, preflight, refused } = result;
   const what = `${String(applied.length)} ${applied.length === 1 ? 'migration' : 'migrations'}`;
-  const title = dryRun
-    ? `${target}: ${what} would be applied; nothing was changed`
-    : `${target}: ${what} applied`;
+  const would = refused ? 'would be refused' : 'would be applied';
+  const title = dryRun ? `${target}: ${what} ${would}; nothing was changed` : `${target}: ${what} applied`;
   const width = Math.max(0, ...applied.map(({ tag }) => tag.length));
   return [
     applied.length === 0 ? `${target}: nothing to apply` : title,

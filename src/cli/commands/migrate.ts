@@ -8,7 +8,7 @@ import type { ProjectRequest } from '../../stages/project.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.ts';
 import { describeFailure, printFailure } from '../failure.ts';
-import { publishText } from '../publish.ts';
+import { publishText, widthOf } from '../publish.ts';
 import { findSecrets, redact } from '../redaction.ts';
 import { requestOf } from '../request.ts';
 import { parseSeconds, parseText } from '../settings.ts';
@@ -46,7 +46,9 @@ export const migrateCommand: CommandDefinition = {
       events.note({ type: 'failed', ...failure });
       if (format === 'json') {
         const { renderFailure } = await import('./migrate-text.ts');
-        await publishText(renderFailure(failure, events.applied()), invocation);
+        const isDown = options['down'] !== undefined;
+        const done = isDown ? { reverted: events.reverted() } : { applied: events.applied() };
+        await publishText(renderFailure(failure, done), invocation);
       }
       throw error;
     } finally {
@@ -130,7 +132,10 @@ async function migrate(
   events.note({ type: 'checked', status: outcome.check?.status ?? null });
   invocation.progress.end();
   await publishText(await renderMigrate(outcome, format, invocation), invocation);
-  if (outcome.failure) await environment.stderr.write(printFailure(outcome.failure, 'error', undefined, []));
+  if (outcome.failure)
+    await environment.stderr.write(
+      printFailure(outcome.failure, 'error', undefined, [], widthOf(environment.stderr)),
+    );
   return exitCodeFor(outcome, request);
 }
 
@@ -165,7 +170,10 @@ async function down(
   events.note({ type: 'checked', status: outcome.check?.status ?? null });
   invocation.progress.end();
   await publishText(await renderDown(outcome, format, invocation), invocation);
-  if (outcome.failure) await environment.stderr.write(printFailure(outcome.failure, 'error', undefined, []));
+  if (outcome.failure)
+    await environment.stderr.write(
+      printFailure(outcome.failure, 'error', undefined, [], widthOf(environment.stderr)),
+    );
   return exitCodeFor(outcome, { ...request, to: tag });
 }
 
@@ -224,7 +232,7 @@ async function checkAfterwards(
 }
 
 interface Ended extends Checked {
-  readonly result: Pick<MigrateResult, 'dryRun' | 'preflight'>;
+  readonly result: Pick<MigrateResult, 'dryRun' | 'preflight'> & Partial<Pick<MigrateResult, 'pushed'>>;
 }
 
 function exitCodeFor({ result, check, failure }: Ended, request: MigrateRequest): ExitCode {
@@ -234,7 +242,8 @@ function exitCodeFor({ result, check, failure }: Ended, request: MigrateRequest)
   return exitCodeOf(check.status);
 }
 
-function isRefused({ preflight }: Pick<MigrateResult, 'preflight'>, { allow }: MigrateRequest): boolean {
+function isRefused({ preflight, pushed }: Ended['result'], { allow }: MigrateRequest): boolean {
+  if (pushed) return true;
   const errors = preflight?.findings.filter(({ severity }) => severity === 'error') ?? [];
   return errors.some((finding) => ![...allow].some((word) => word === finding.allow));
 }

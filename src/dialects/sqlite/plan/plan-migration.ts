@@ -317,7 +317,7 @@ class MigrationPlanner {
   private dropTable(parts: TableParts): readonly Step[] {
     this.considerDrop({ type: 'drop', kind: 'table', address: parts.table.address, database: parts.table });
     const drop = makeStep(
-      { type: 'dropTable', table: parts.table.address },
+      { type: 'dropTable', table: parts.table.address, leaving: [] },
       [],
       [hazardOfDrop('table', parts.table.address)],
     );
@@ -348,7 +348,7 @@ class MigrationPlanner {
         return [makeStep({ type: 'createVirtualTable', table: change.expected })];
       }
       const hazards = [hazardOfDrop('virtualTable', change.address)];
-      return [makeStep({ type: 'dropTable', table: change.address }, [], hazards)];
+      return [makeStep({ type: 'dropTable', table: change.address, leaving: [] }, [], hazards)];
     });
     return {
       steps,

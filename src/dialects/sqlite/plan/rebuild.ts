@@ -1,4 +1,5 @@
 /** The steps that make a table anew with all its rows: sqlite.org/lang_altertable.html#otheralter */
+import type { Address } from '../../../catalog/address.ts';
 import type { CatalogObject, Expression, ForeignKey } from '../../../catalog/objects.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
 import type { Assertion, Step, TableDefinition, TemporaryIndex } from '../../../plan/plan.ts';
@@ -7,7 +8,14 @@ import { sameName } from '../syntax/names.ts';
 import { planCopy } from './copy.ts';
 import { makeStep } from './dependents.ts';
 import { hazardOfRebuild } from './hazards.ts';
-import { definitionOf, findParentKey, findReferencing, type TableParts } from './parts.ts';
+import {
+  definitionOf,
+  findColumn,
+  isGenerated,
+  findParentKey,
+  findReferencing,
+  type TableParts,
+} from './parts.ts';
 import type { Backfill, PlanRequest } from '../../planner.ts';
 import { forgetDerivedName } from './prepare.ts';
 import type { ScratchNames } from './scratch-names.ts';
@@ -143,7 +151,7 @@ function planTable(
     ],
     // One after the other: dropping a table reaches others through their foreign keys, whose other parents have to be there.
     replace: [
-      makeStep({ type: 'dropTable', table: before.table.address }),
+      makeStep({ type: 'dropTable', table: before.table.address, leaving: findLeaving(before, after) }),
       makeStep({ type: 'renameTable', table, to: after.name }),
     ],
     finish: [
@@ -196,6 +204,13 @@ function pointAtCopy(
   const { table } = object.references;
   const copied = following.find((other) => sameName(other.after.name, table));
   return copied === undefined ? object : pointAt(object, names.name('new', copied.after.name));
+}
+
+/** Columns that hold values and are not in the new table. */
+function findLeaving(before: TableParts, after: TableParts): readonly Address[] {
+  return before.columns
+    .filter((column) => !isGenerated(column) && findColumn(after, column.address.name) === undefined)
+    .map((column) => column.address);
 }
 
 function moveTo(object: CatalogObject, table: string): CatalogObject {
