@@ -208,6 +208,23 @@ describe('nothing is changed', () => {
     expect(lookAtFolder()).toEqual(before);
   });
 
+  test.each(['delete', 'wal'] as const)(
+    'schema and applied migrations are of one moment, journal mode %s',
+    async (mode) => {
+      create(mode, migrationsTable, "INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('a', 1)");
+      const session = await sqlite.connect({ driver: 'better-sqlite3', file }, limits);
+      await session.introspect(wholeDatabase);
+      const writer = new Database(file);
+      writer.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('b', 2)");
+      writer.close();
+      const hashes = async () =>
+        (await session.readAppliedMigrations(wholeDatabase))?.map(({ hash }) => hash);
+      expect(await hashes()).toEqual(['a']);
+      expect(await hashes()).toEqual(['a', 'b']);
+      await session.close();
+    },
+  );
+
   test('migrations applied by Drizzle 1.0 have a name', async () => {
     create(
       'delete',

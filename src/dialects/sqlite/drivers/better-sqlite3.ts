@@ -38,15 +38,43 @@ export async function connectFile(target: string, limits: Limits): Promise<Sessi
   const Constructor = loadBetterSqlite();
   readJournalMode(file);
   const reader: Reader = { Constructor, file, limits };
+  let applied: Applied | undefined;
   return Promise.resolve({
     label: describeFile(file),
-    introspect: (scope: Scope) => readFrom(reader, null, (connection) => readSchema(connection, scope)),
+    introspect: (scope: Scope) => {
+      const { table } = scope.migrationsTable;
+      return readFrom(reader, table, (connection) => {
+        const schema = readSchema(connection, scope);
+        applied = tryToReadApplied(connection, table);
+        return schema;
+      });
+    },
     readAppliedMigrations: (scope: Scope): Promise<readonly AppliedRow[] | null> => {
       const { table } = scope.migrationsTable;
+      const known = applied;
+      applied = undefined;
+      if (known?.table === table) return Promise.resolve(known.rows);
       return readFrom(reader, table, (connection) => readAppliedRows(connection, table));
     },
     close: () => Promise.resolve(),
   });
+}
+
+interface Applied {
+  readonly table: string;
+  readonly rows: readonly AppliedRow[] | null;
+}
+
+/**
+ * Both are mostly asked for one after the other: they should be of one moment, and SQLite has to read its schema only
+ * once. What fails here may be wanted by nobody; it fails again for whoever asks.
+ */
+function tryToReadApplied(connection: Connection, table: string): Applied | undefined {
+  try {
+    return { table, rows: readAppliedRows(connection, table) };
+  } catch {
+    return undefined;
+  }
 }
 
 interface Reader {
