@@ -8,7 +8,7 @@ import {
   type DialectName,
   type Schema,
 } from '../catalog/schema.ts';
-import type { CatalogObject } from '../catalog/objects.ts';
+import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
 import type { Change } from '../diff/changes.ts';
 import { compareColumnOrder } from '../diff/column-order.ts';
 import { diffSchemas } from '../diff/compare.ts';
@@ -257,37 +257,52 @@ function revealVersions(schema: Schema, one: Side, other: Side): Schema {
   );
 }
 
+/** What partitions have from their parent; a table that only inherits has its columns and checks. */
+const handedDown: ReadonlySet<ObjectKind> = new Set([
+  'column',
+  'check',
+  'primaryKey',
+  'unique',
+  'foreignKey',
+  'exclusion',
+  'index',
+]);
+
 /** A column of a partition, or of a table that inherits, changes with that of its parent: that is one change. */
 function leaveOutInherited(changes: readonly Change[], pair: SchemaPair): readonly Change[] {
   const [before, after] = [indexObjects(pair.database), indexObjects(pair.expected)];
-  const sayings = new Map(changes.map((change) => [keyOfChange(change, change.address), sayingOf(change)]));
+  const told = new Set(changes.map((change) => keyOfChange(change, tableAddress(change.address))));
   return changes.filter((change) => {
-    if (change.kind !== 'column') return true;
+    if (!handedDown.has(change.kind)) return true;
     const key = objectKey({ kind: 'table', address: tableAddress(change.address) });
-    const known = [before.get(key), after.get(key)].map(parentsOf);
+    const isBare = change.kind !== 'column' && change.kind !== 'check';
+    const known = [before.get(key), after.get(key)].map((table) => parentsOf(table, isBare));
     const [parents = [], others = []] = known;
     return !parents.some(
-      ({ namespace, name }) =>
-        others.some((other) => other.namespace === namespace && other.name === name) &&
-        sayings.get(keyOfChange(change, { ...change.address, namespace, table: name })) === sayingOf(change),
+      (parent) =>
+        others.some(({ namespace, name }) => namespace === parent.namespace && name === parent.name) &&
+        told.has(keyOfChange(change, parent)),
     );
   });
 }
 
-function parentsOf(object: CatalogObject | undefined): readonly Address[] {
+function parentsOf(object: CatalogObject | undefined, partitionsAlone: boolean): readonly Address[] {
   if (object?.kind !== 'table') return [];
-  return [...(object.partitionOf ? [object.partitionOf.parent] : []), ...(object.inherits ?? [])];
+  const partitioned = object.partitionOf ? [object.partitionOf.parent] : [];
+  return partitionsAlone ? partitioned : [...partitioned, ...(object.inherits ?? [])];
 }
 
-function keyOfChange({ type, kind }: Change, address: Address): string {
-  return `${type} ${objectKey({ kind, address })}`;
+/** What a change does to a table, whichever: two that do the same are the same. The server names keys by the table. */
+function keyOfChange(change: Change, table: Pick<Address, 'namespace' | 'name'>): string {
+  const isNamed = change.kind === 'column' || change.kind === 'check';
+  const name = isNamed ? change.address.name : null;
+  return JSON.stringify([change.type, change.kind, table.namespace, table.name, name, sayingOf(change)]);
 }
 
-/** What a change does, wherever: two that do the same say the same. */
-function sayingOf(change: Change): string {
-  if ('fields' in change) return JSON.stringify(change.fields);
+function sayingOf(change: Change): unknown {
+  if ('fields' in change) return change.fields;
   const object = change.type === 'create' ? change.expected : change.database;
-  return JSON.stringify({ ...object, address: null, position: null });
+  return { ...object, address: null, position: null };
 }
 
 /** A database that is really there knows its own settings best; a scratch database is as good otherwise. */

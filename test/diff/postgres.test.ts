@@ -96,6 +96,33 @@ const differences: readonly {
     back: ['column.alter b2.x type bigint→integer'],
   },
   {
+    // So do keys, checks and indexes, whatever the server calls them there.
+    from: `create table target (id int primary key); create table b3 (x int not null, y int) partition by range (x);
+      create table b3_1 partition of b3 for values from (1) to (2); create table b4 (x int); create table b4_child () inherits (b4);`,
+    to: `create table target (id int primary key); create table b3 (x int not null, y int) partition by range (x);
+      create table b3_1 partition of b3 for values from (1) to (2); create table b4 (x int); create table b4_child () inherits (b4);
+      alter table b3 add primary key (x), add unique (x, y), add check (y > 0), add foreign key (y) references target;
+      create index on b3 (y); create index own on b3_1 (x, y); alter table b4 add constraint even check (x % 2 = 0);`,
+    there: [
+      'primaryKey.create b3.b3_pkey',
+      'unique.create b3.b3_x_y_key',
+      'foreignKey.create b3.b3_y_fkey',
+      'check.create b3.b3_y_check',
+      'index.create b3.b3_y_idx',
+      'index.create b3_1.own',
+      'check.create b4.even',
+    ],
+    back: [
+      'primaryKey.drop b3.b3_pkey',
+      'unique.drop b3.b3_x_y_key',
+      'foreignKey.drop b3.b3_y_fkey',
+      'check.drop b3.b3_y_check',
+      'index.drop b3.b3_y_idx',
+      'index.drop b3_1.own',
+      'check.drop b4.even',
+    ],
+  },
+  {
     // The sequence of a serial column goes with it; one beside it does not.
     from: 'create table c1 (id serial);',
     to: "create sequence c1_id_seq as integer; create table c1 (id integer not null default nextval('c1_id_seq'));",
