@@ -61,6 +61,7 @@ function compareWithinTable(a: Located, b: Located): number {
 /** The schema with every object changed, but for its kind and address. */
 export function mapObjects(schema: Schema, change: (object: CatalogObject) => CatalogObject): Schema {
   const objects = schema.objects.map(change);
+  if (objects.every((object, place) => object === schema.objects[place])) return schema;
   if (ordered.has(schema.objects)) ordered.add(objects);
   return createSchema(schema.dialect, objects);
 }
@@ -88,7 +89,22 @@ export function indexObjects(schema: Schema): Map<string, CatalogObject> {
   return index;
 }
 
+/** The objects of a schema by their kind, found once. */
+const byKind = new WeakMap<Schema, ReadonlyMap<ObjectKind, readonly CatalogObject[]>>();
+
 /** The objects of one kind, in the schema's order. */
 export function objectsOf<K extends ObjectKind>(schema: Schema, kind: K): readonly ObjectOf<K>[] {
-  return schema.objects.filter((object): object is ObjectOf<K> => object.kind === kind);
+  let groups = byKind.get(schema);
+  if (!groups) byKind.set(schema, (groups = groupByKind(schema.objects)));
+  return (groups.get(kind) ?? []) as readonly ObjectOf<K>[];
+}
+
+function groupByKind(objects: readonly CatalogObject[]): ReadonlyMap<ObjectKind, readonly CatalogObject[]> {
+  const groups = new Map<ObjectKind, CatalogObject[]>();
+  for (const object of objects) {
+    const group = groups.get(object.kind);
+    if (group) group.push(object);
+    else groups.set(object.kind, [object]);
+  }
+  return groups;
 }

@@ -33,7 +33,7 @@ export function alignObjects(pairs: readonly WitnessPair[]): readonly Subject[] 
     for (const key of indexObjects(pair.expected).keys()) join(groups, key).expected = key;
   }
   for (const pair of pairs) {
-    for (const match of matchObjects(pair.database, pair.expected).pairs) {
+    for (const match of matchObjects(pair.database, pair.expected).unequal) {
       const one = groups.get(objectKey(match.database));
       const other = groups.get(objectKey(match.expected));
       if (one && other && one !== other && areDisjoint(one, other)) merge(groups, one, other);

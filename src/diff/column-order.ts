@@ -1,5 +1,5 @@
 import { compareText, type Address } from '../catalog/address.ts';
-import { objectsOf, type Schema } from '../catalog/schema.ts';
+import { compareObjects, objectsOf, type Schema } from '../catalog/schema.ts';
 
 /** A table whose columns stand in another order than in the models. That is no drift: nothing depends on it. */
 export interface ColumnOrder {
@@ -28,18 +28,15 @@ export function compareColumnOrder(database: Schema, expected: Schema): readonly
   return found.sort((a, b) => compareText(a.table.name, b.table.name));
 }
 
-/** The usual case, seen in one walk along both lists: the same columns at the same places. */
-function havePlacesAlike(database: Schema, expected: Schema): boolean {
+/** Whether both have the same columns at the same places: the usual case, seen in one walk along both lists. */
+export function havePlacesAlike(database: Schema, expected: Schema): boolean {
+  const before = objectsOf(database, 'column');
   const after = objectsOf(expected, 'column');
-  let place = 0;
-  for (const object of database.objects) {
-    if (object.kind !== 'column') continue;
-    const other = after[place++];
-    if (object.position !== other?.position || object.address.name !== other.address.name) return false;
-    if (object.address.table !== other.address.table) return false;
-    if (object.address.namespace !== other.address.namespace) return false;
-  }
-  return place === after.length;
+  if (before.length !== after.length) return false;
+  return before.every(
+    (column, place) =>
+      column.position === after[place]?.position && compareObjects(column, after[place]) === 0,
+  );
 }
 
 interface TableColumns {

@@ -455,28 +455,29 @@ const comparators: Comparators = {
 
 type AnyComparator = Comparator<unknown>;
 
+interface FieldComparator {
+  readonly field: string;
+  readonly compare: AnyComparator;
+}
+
 /** The comparators as lists, made once: this is where a check spends its time on large schemas. */
-const comparatorLists = new Map(
+const comparatorLists = new Map<string, readonly FieldComparator[]>(
   Object.entries(comparators).map(([kind, fields]) => [
     kind,
-    Object.entries(fields) as unknown as readonly (readonly [field: string, compare: AnyComparator])[],
+    Object.entries(fields).map(([field, compare]) => ({ field, compare: compare as AnyComparator })),
   ]),
 );
 
-/** Objects by the one they were found to mean the same as: whoever compares them next need not look again. */
-const equals = new WeakMap<CatalogObject, CatalogObject>();
-
 /** Every field in which two objects of one kind differ, in the catalogue's order; empty where they mean the same. */
 export function compareFields(database: CatalogObject, expected: CatalogObject): readonly FieldChange[] {
-  if (database === expected || equals.get(database) === expected) return none;
+  if (database === expected) return none;
   const before = database as unknown as Readonly<Record<string, unknown>>;
   const after = expected as unknown as Readonly<Record<string, unknown>>;
   let changes = none;
-  for (const [field, compare] of comparatorLists.get(database.kind) ?? []) {
+  for (const { field, compare } of comparatorLists.get(database.kind) ?? []) {
     if (before[field] === after[field]) continue;
     const found = compare(field, before[field], after[field]);
     if (found.length > 0) changes = changes.length === 0 ? found : [...changes, ...found];
   }
-  if (changes.length === 0) equals.set(database, expected);
   return changes;
 }

@@ -13,8 +13,8 @@ import { isAlsoNamed, matchObjects } from './match.ts';
  */
 export function diffSchemas(database: Schema, expected: Schema): readonly Change[] {
   if (database === expected) return [];
-  const { pairs, onlyDatabase, onlyExpected } = matchObjects(...leaveOutShared(database, expected));
-  const changes: Change[] = pairs.flatMap((pair) => compareObjectPair(pair.database, pair.expected));
+  const { unequal, onlyDatabase, onlyExpected } = matchObjects(database, expected);
+  const changes: Change[] = unequal.flatMap((pair) => compareObjectPair(pair.database, pair.expected));
   const dropped = collectAddresses(onlyDatabase);
   const created = collectAddresses(onlyExpected);
   for (const object of onlyDatabase) {
@@ -26,17 +26,6 @@ export function diffSchemas(database: Schema, expected: Schema): readonly Change
     changes.push({ type: 'create', kind: object.kind, address: object.address, expected: object });
   }
   return changes.sort(compareObjects);
-}
-
-/** One and the same object on both sides is its own counterpart. */
-function leaveOutShared(database: Schema, expected: Schema): readonly [Schema, Schema] {
-  const before = new Set(database.objects);
-  const after = expected.objects.filter((object) => !before.delete(object));
-  if (after.length === expected.objects.length) return [database, expected];
-  return [
-    { ...database, objects: [...before] },
-    { ...expected, objects: after },
-  ];
 }
 
 function compareObjectPair(database: CatalogObject, expected: CatalogObject): Change[] {

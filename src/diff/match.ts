@@ -3,9 +3,16 @@ import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
 import { compareObjects, objectKey, type Schema } from '../catalog/schema.ts';
 import { compareFields } from './comparators.ts';
 
-/** Which object of the database is which of the expected ones. */
+/** An object of the database and the expected one that it is. */
+export interface ObjectPair {
+  readonly database: CatalogObject;
+  readonly expected: CatalogObject;
+}
+
+/** Which object of the database is which of the expected ones, as far as that is worth a word. */
 export interface Matching {
-  readonly pairs: readonly { readonly database: CatalogObject; readonly expected: CatalogObject }[];
+  /** Objects that differ in a field or in their names; most of a schema does not. */
+  readonly unequal: readonly ObjectPair[];
   readonly onlyDatabase: readonly CatalogObject[];
   readonly onlyExpected: readonly CatalogObject[];
 }
@@ -25,7 +32,7 @@ const matchedByStructure: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
 
 /** Matches by address, then by the other names an object may go by, then by structure. */
 export function matchObjects(database: Schema, expected: Schema): Matching {
-  const { pairs, onlyDatabase, onlyExpected } = mergeByAddress(database, expected);
+  const { unequal, onlyDatabase, onlyExpected } = mergeByAddress(database, expected);
   const after = new Map(onlyExpected.map((object) => [objectKey(object), object]));
   let rest = onlyDatabase;
   for (const isMatch of [isAlsoNamed, isAlike]) {
@@ -36,17 +43,17 @@ export function matchObjects(database: Schema, expected: Schema): Matching {
         .get(placeOf(object))
         ?.find((candidate) => after.has(objectKey(candidate)) && isMatch(object, candidate));
       if (!counterpart) return true;
-      pairs.push({ database: object, expected: counterpart });
+      unequal.push({ database: object, expected: counterpart });
       after.delete(objectKey(counterpart));
       return false;
     });
   }
-  return { pairs, onlyDatabase: rest, onlyExpected: [...after.values()] };
+  return { unequal, onlyDatabase: rest, onlyExpected: [...after.values()] };
 }
 
 /** Both lists are in the order of a schema, so that one walk along them finds what is in both. */
 function mergeByAddress(database: Schema, expected: Schema) {
-  const pairs: { database: CatalogObject; expected: CatalogObject }[] = [];
+  const unequal: ObjectPair[] = [];
   const onlyDatabase: CatalogObject[] = [];
   const onlyExpected: CatalogObject[] = [];
   const others = expected.objects;
@@ -56,8 +63,10 @@ function mergeByAddress(database: Schema, expected: Schema) {
     for (; place < others.length; place++) {
       const other = others[place];
       if (other === undefined) break;
-      order = compareObjects(object, other);
-      if (order === 0) pairs.push({ database: object, expected: other });
+      order = object === other ? 0 : compareObjects(object, other);
+      if (order === 0 && compareFields(object, other).length > 0) {
+        unequal.push({ database: object, expected: other });
+      }
       if (order <= 0) break;
       onlyExpected.push(other);
     }
@@ -68,7 +77,7 @@ function mergeByAddress(database: Schema, expected: Schema) {
     const other = others[place];
     if (other !== undefined) onlyExpected.push(other);
   }
-  return { pairs, onlyDatabase, onlyExpected };
+  return { unequal, onlyDatabase, onlyExpected };
 }
 
 /** True where the database's name is one that another version of the tools gives to the same object. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hidePassword, nameDatabase } from '../../src/dialects/postgres/drivers/url.ts';
-import { canonicaliseDefault } from '../../src/dialects/postgres/settle.ts';
+import { canonicaliseDefault } from '../../src/dialects/postgres/syntax/defaults.ts';
 import { canonicalise } from '../../src/dialects/postgres/syntax/canonical.ts';
 import { tokenize } from '../../src/dialects/postgres/syntax/lexer.ts';
 import { rewriteNames } from '../../src/dialects/postgres/syntax/rewrite.ts';

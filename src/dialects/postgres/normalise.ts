@@ -9,6 +9,8 @@ import {
   objectsOf,
   type Schema,
 } from '../../catalog/schema.ts';
+import { havePlacesAlike } from '../../diff/column-order.ts';
+import { matchObjects, type Matching } from '../../diff/match.ts';
 import type { NormalisedPair, SchemaPair, Session, Undetermined } from '../dialect.ts';
 import { acceptSessionRoles } from './session-roles.ts';
 import { DriftError } from '../../errors.ts';
@@ -27,7 +29,12 @@ import { settleObject } from './settle.ts';
 export async function normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair> {
   const both = { database: settleSchema(pair.database), expected: settleSchema(pair.expected) };
   const settled = pair.exact === true ? both : reconcile(both.database, both.expected);
-  const questions = findQuestions(settled.database, settled.expected);
+  const matching = matchObjects(settled.database, settled.expected);
+  if (isClean(matching) && havePlacesAlike(settled.database, settled.expected)) {
+    // Whoever compares them next need not look again.
+    return { database: settled.expected, expected: settled.expected, undetermined: [] };
+  }
+  const questions = findQuestions(matching);
   const verdicts = new Map<string, Verdict>();
   const hear = async (connection: Connection, standIn: boolean): Promise<void> => {
     const open = questions.filter(({ id }) => isOpen(verdicts.get(id)));
@@ -49,6 +56,10 @@ export async function normalise(pair: SchemaPair, referee: Session | null): Prom
 
 function settleSchema(schema: Schema): Schema {
   return mapObjects(schema, settleObject);
+}
+
+function isClean({ unequal, onlyDatabase, onlyExpected }: Matching): boolean {
+  return unequal.length === 0 && onlyDatabase.length === 0 && onlyExpected.length === 0;
 }
 
 function isOpen(verdict: Verdict | undefined): boolean {
@@ -200,7 +211,7 @@ function reconcile(database: Schema, expected: Schema): SchemaPair {
  * alone; one without a name takes the other's. src/backend/parser/parse_utilcmd.c, transformIndexConstraints
  */
 function mergeKeys(database: Schema, expected: Schema): Schema {
-  if (!expected.objects.some(({ kind }) => kind === 'unique')) return expected;
+  if (objectsOf(expected, 'unique').length === 0) return expected;
   const wanted = new Map(
     objectsOf(expected, 'primaryKey').map((key) => [addressKey(tableAddress(key.address)), key]),
   );
@@ -243,11 +254,11 @@ function keyOfColumns({ address, columns }: Unique): string {
  * name, and are nobody's finding otherwise.
  */
 function dropDerivedPartitions(database: Schema, expected: Schema): Schema {
+  const partitions = objectsOf(database, 'table').filter(({ partitionOf }) => partitionOf);
+  if (partitions.length === 0) return database;
   const wanted = new Set(objectsOf(expected, 'table').map(({ address }) => addressKey(address)));
   const derived = new Set(
-    objectsOf(database, 'table')
-      .filter(({ partitionOf, address }) => partitionOf && !wanted.has(addressKey(address)))
-      .map(({ address }) => addressKey(address)),
+    partitions.map(({ address }) => addressKey(address)).filter((key) => !wanted.has(key)),
   );
   if (derived.size === 0) return database;
   return createSchema(
@@ -261,7 +272,7 @@ function dropDerivedPartitions(database: Schema, expected: Schema): Schema {
  * database's is told the same way.
  */
 function unbindSequences(database: Schema, expected: Schema): Schema {
-  if (!expected.objects.some(isFilledBySequence)) return database;
+  if (!objectsOf(expected, 'column').some(isFilledBySequence)) return database;
   const after = indexObjects(expected);
   const sequences: Sequence[] = [];
   const objects = database.objects.map((object) => {
@@ -298,7 +309,7 @@ function isFilledBySequence(object: CatalogObject): boolean {
 function acceptPopulated(database: Schema, expected: Schema): Schema {
   const isEmpty = (object: CatalogObject): object is MaterializedView =>
     object.kind === 'materializedView' && object.populated === false;
-  if (!expected.objects.some(isEmpty)) return expected;
+  if (!objectsOf(expected, 'materializedView').some(isEmpty)) return expected;
   const before = indexObjects(database);
   return mapObjects(expected, (object) => {
     if (!isEmpty(object)) return object;

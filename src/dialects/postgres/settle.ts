@@ -1,6 +1,6 @@
 /**
  * What can be normalised without asking anybody: canonical tokens in place of texts, the engine's own defaults spelled
- * out, names of types as the server prints them.
+ * out, names of types as the server prints them. What is in that form already, as most of what is read is, is left alone.
  */
 import { compareText } from '../../catalog/address.ts';
 import { noValue } from '../../catalog/no-value.ts';
@@ -14,29 +14,34 @@ import type {
   MaterializedView,
   Policy,
   PrimaryKey,
-  Table,
   Unique,
   View,
 } from '../../catalog/objects.ts';
-import { canonicalise, dropOuterParentheses, printTokens, simplifyTokens } from './syntax/canonical.ts';
-import { tokenize, type Token } from './syntax/lexer.ts';
-import { remember } from './syntax/memo.ts';
+import { canonicalise } from './syntax/canonical.ts';
+import { canonicaliseCondition } from './syntax/conditions.ts';
+import { canonicaliseDefault } from './syntax/defaults.ts';
+import { tokenize } from './syntax/lexer.ts';
 import { canonicaliseType } from './syntax/types.ts';
 
-/** Brings one object to its settled form; settling twice changes nothing. */
+/** Brings one object to its settled form; one that is in it already is returned as it is. */
 export function settleObject(object: CatalogObject): CatalogObject {
   switch (object.kind) {
     case 'table':
-      return settleTable(object);
+      return give(object, {
+        replicaIdentity: object.replicaIdentity === 'default' ? undefined : object.replicaIdentity,
+        accessMethod: object.accessMethod === 'heap' ? null : object.accessMethod,
+        tablespace: settleTablespace(object.tablespace),
+        storage: settleOptions(object.storage),
+      });
     case 'column':
       return settleColumn(object);
     case 'primaryKey':
     case 'unique':
       return settleKey(object);
     case 'check':
-      return { ...object, expression: settleCondition(object.expression, object.address.table) };
+      return give(object, { expression: settleCondition(object.expression, object.address.table) });
     case 'exclusion':
-      return { ...object, definition: settleCondition(object.definition, object.address.table) };
+      return give(object, { definition: settleCondition(object.definition, object.address.table) });
     case 'index':
       return settleIndex(object);
     case 'view':
@@ -45,32 +50,38 @@ export function settleObject(object: CatalogObject): CatalogObject {
     case 'policy':
       return settlePolicy(object);
     case 'sequence':
-      return { ...object, type: canonicaliseType(object.type) };
+      return give(object, { type: canonicaliseType(object.type) });
     case 'trigger':
-      return { ...object, definition: settleText(object.definition), enabled: object.enabled ?? 'origin' };
+      return give(object, {
+        definition: settleText(object.definition),
+        enabled: object.enabled ?? 'origin',
+      });
     default:
       return object;
   }
 }
 
-function settleTable(table: Table): Table {
-  const { replicaIdentity, accessMethod, tablespace, storage, ...rest } = table;
-  return {
-    ...rest,
-    ...(replicaIdentity === undefined || replicaIdentity === 'default' ? {} : { replicaIdentity }),
-    accessMethod: accessMethod === 'heap' ? null : (accessMethod ?? null),
-    tablespace: tablespace === 'pg_default' ? null : (tablespace ?? null),
-    storage: settleOptions(storage),
-  };
+/** The object with these values; the object itself where they are its own. */
+function give<O extends object>(object: O, values: { readonly [F in keyof O]?: O[F] | undefined }): O {
+  for (const field in values) {
+    if (values[field] !== object[field]) return { ...object, ...values };
+  }
+  return object;
+}
+
+function settleTablespace(name: string | null | undefined): string | null | undefined {
+  return name === 'pg_default' ? null : name;
 }
 
 /** Storage parameters as the server keeps them but for booleans, which it keeps as they were written. */
-export function settleOptions(
+function settleOptions(
   options: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(options ?? {}).map(([name, value]) => [name.toLowerCase(), settleBoolean(value)]),
+): Readonly<Record<string, string>> | undefined {
+  if (options === undefined) return undefined;
+  const settled = Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name.toLowerCase(), settleBoolean(value)]),
   );
+  return give(options, settled) === options ? options : settled;
 }
 
 function settleBoolean(value: string): string {
@@ -95,167 +106,70 @@ function settleName(name: string | null): string | null {
 
 function settleValue(value: ColumnValue, type: string, table: string | undefined): ColumnValue {
   if (value.kind === 'generated') {
-    return { ...value, expression: settleCondition(value.expression, table) };
+    return give(value, { expression: settleCondition(value.expression, table) });
   }
   if (value.kind !== 'default') return value;
   const canonical = canonicaliseDefault(value.expression.text, type);
   // The server keeps nothing for DEFAULT NULL, but something for NULL::varchar(3).
   if (canonical === 'null') return noValue;
-  if (canonical === value.expression.canonical) return value;
-  return { kind: 'default', expression: { text: value.expression.text, canonical } };
+  return give(value, { expression: settleExpression(value.expression, canonical) });
 }
 
-const numericTypes = /^(?:smallint|integer|bigint|numeric|real|double precision)/;
-
-/** The canonical form of a default of a type: what the column's type says is not said again. */
-export const canonicaliseDefault: (text: string, type: string) => string = remember((text, type) => {
-  let tokens = dropOuterParentheses(simplifyTokens(tokenize(text)));
-  for (;;) {
-    const value = dropCast(tokens, type);
-    if (value === null) break;
-    tokens = dropOuterParentheses(value);
-  }
-  return printValue(tokens, type);
-});
-
-function printValue(tokens: readonly Token[], type: string): string {
-  const [first, second] = tokens;
-  if (numericTypes.test(type)) {
-    const text =
-      tokens.length === 1 && (first?.kind === 'string' || first?.kind === 'number')
-        ? first.text.trim()
-        : tokens.length === 2 && first?.text === '-' && second?.kind === 'number'
-          ? `-${second.text}`
-          : null;
-    const value = text === null ? null : canonicaliseNumber(text, type);
-    if (value !== null) return value;
-  }
-  if (type === 'boolean' && tokens.length === 1 && first?.kind === 'string') {
-    if (/^(?:t|true|y|yes|on|1)$/i.test(first.text.trim())) return 'true';
-    if (/^(?:f|false|n|no|off|0)$/i.test(first.text.trim())) return 'false';
-  }
-  if (/^bit\b/.test(type) && tokens.length === 1 && first && /^b'[01]*'$/.test(first.text)) {
-    return first.text.slice(1);
-  }
-  // ARRAY[] and '{}' are the two ways to write an empty array.
-  if (type.endsWith('[]') && /^array \[ \]$/.test(printTokens(tokens))) return "'{}'";
-  return printTokens(tokens);
+function settleExpression(expression: Expression, canonical: string): Expression {
+  return expression.canonical === canonical ? expression : { text: expression.text, canonical };
 }
 
-/** One spelling for each number: no plus sign, no zeros that say nothing, no exponent where the type keeps all digits. */
-function canonicaliseNumber(text: string, type: string): string | null {
-  const found = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(text);
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = found ?? [];
-  if (!found || whole + fraction === '') return null;
-  if (type === 'real' || type === 'double precision') return String(Number(text));
-  const shift = Number(exponent);
-  if (Math.abs(shift) > 1000) return null;
-  const point = whole.length + shift;
-  const digits = (whole + fraction)
-    .padEnd(point, '0')
-    .padStart((whole + fraction).length + Math.max(0, -point), '0');
-  const at = Math.max(0, point);
-  const integer = digits.slice(0, at).replace(/^0+(?=\d)/, '') || '0';
-  const rest = digits.slice(at).replace(/0+$/, '');
-  const value = rest === '' ? integer : `${integer}.${rest}`;
-  return sign === '-' && value !== '0' ? `-${value}` : value;
-}
-
-/** The literal before `::type`, where the type is the column's own; null where there is no such cast. */
-function dropCast(tokens: readonly Token[], type: string): readonly Token[] | null {
-  const at = tokens.findLastIndex((token) => token.kind === 'operator' && token.text === '::');
-  const literal = tokens[at - 1];
-  if (at < 1 || !literal || !isLiteral(tokens.slice(0, at))) return null;
-  // Without a length these two print under other names.
-  const cast = canonicaliseType(printTokens(tokens.slice(at + 1)))
-    .replace(/^bpchar/, 'character')
-    .replace(/^"bit"/, 'bit');
-  const isSame = cast === type || cast === withoutModifier(type);
-  // 1e21 is numeric to the server before it is the column's.
-  const isNumber = numericTypes.test(cast) && numericTypes.test(type);
-  return isSame || isNumber ? tokens.slice(0, at) : null;
-}
-
-/** A constant, whose value in the column's type does not depend on how it gets there. */
-function isLiteral(tokens: readonly Token[]): boolean {
-  const [first] = dropOuterParentheses(tokens);
-  const isEmptyArray = printTokens(tokens) === 'array [ ]';
-  return (
-    isEmptyArray ||
-    (tokens.length === 1 && (first?.kind === 'string' || /^(?:null$|b')/.test(first?.text ?? '')))
-  );
-}
-
-function withoutModifier(type: string): string {
-  return type.replace(/\(\d+(?:,-?\d+)?\)/, '');
-}
-
-const canonicaliseCondition = remember((text, table) => {
-  const tokens = dropOuterParentheses(simplifyTokens(tokenize(text), table === '' ? undefined : table));
-  return printTokens(dropOuterParentheses(dropTextCasts(tokens)));
-});
-
-function settleCondition({ text }: Expression, table: string | undefined): Expression {
-  return { text, canonical: canonicaliseCondition(text, table) };
-}
-
-/**
- * The server adds `::text` to the string literals that it takes for text. A literal that a person leaves bare in the same
- * place, beside the same columns, is taken for text just so.
- */
-function dropTextCasts(tokens: readonly Token[]): readonly Token[] {
-  const result: Token[] = [];
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index];
-    if (!token) break;
-    const isCast =
-      token.text === '::' &&
-      tokens[index + 1]?.text === 'text' &&
-      tokens[index + 2]?.text !== '[' &&
-      tokens[index - 1]?.kind === 'string';
-    if (isCast) index++;
-    else result.push(token);
-  }
-  return result;
+function settleCondition(expression: Expression, table: string | undefined): Expression {
+  return settleExpression(expression, canonicaliseCondition(expression.text, table));
 }
 
 function settleText(expression: Expression): Expression {
-  return { text: expression.text, canonical: canonicalise(expression.text) };
+  return settleExpression(expression, canonicalise(expression.text));
 }
 
-function settleKey<K extends PrimaryKey | Unique>(key: K): K {
-  return {
-    ...key,
+function settleKey(key: PrimaryKey | Unique): PrimaryKey | Unique {
+  return give(key, {
     deferral: key.deferral ?? 'immediate',
     storage: settleOptions(key.storage),
-    tablespace: key.tablespace === 'pg_default' ? null : (key.tablespace ?? null),
-  };
+    tablespace: settleTablespace(key.tablespace),
+  });
 }
 
 function settleIndex(index: Index): Index {
   const method = index.method ?? 'btree';
-  return {
-    ...index,
+  const { table } = index.address;
+  return give(index, {
     method,
-    parts: index.parts.map((part) => settlePart(part, method, index.address.table)),
-    where: index.where === null ? null : settleCondition(index.where, index.address.table),
+    parts: settleParts(index.parts, method, table),
+    where: index.where === null ? null : settleCondition(index.where, table),
     storage: settleOptions(index.storage),
-    tablespace: index.tablespace === 'pg_default' ? null : (index.tablespace ?? null),
-  };
+    tablespace: settleTablespace(index.tablespace),
+  });
+}
+
+function settleParts(
+  parts: readonly IndexPart[],
+  method: string,
+  table: string | undefined,
+): readonly IndexPart[] {
+  const settled = parts.map((part) => settlePart(part, method, table));
+  return settled.some((part, place) => part !== parts[place]) ? settled : parts;
 }
 
 function settlePart(part: IndexPart, method: string, table: string | undefined): IndexPart {
-  const { nulls, ...rest } = part;
-  const on = 'column' in part.on ? part.on : { expression: settleCondition(part.on.expression, table) };
-  const common = {
-    ...rest,
-    on: columnOf(on),
+  const isBtree = method === 'btree';
+  return give(part, {
+    on: 'column' in part.on ? part.on : settleTerm(part.on.expression, table),
     collation: settleName(part.collation),
     opclass: settleName(part.opclass ?? null),
-  };
-  // Only B-trees have an order.
-  if (method !== 'btree') return { ...common, order: 'asc' };
-  return { ...common, nulls: nulls ?? (part.order === 'desc' ? 'first' : 'last') };
+    // Only B-trees have an order.
+    order: isBtree ? part.order : 'asc',
+    nulls: isBtree ? (part.nulls ?? (part.order === 'desc' ? 'first' : 'last')) : undefined,
+  });
+}
+
+function settleTerm(expression: Expression, table: string | undefined): IndexPart['on'] {
+  return columnOf({ expression: settleCondition(expression, table) });
 }
 
 /** An expression that is nothing but a column is that column to the server. */
@@ -269,30 +183,24 @@ function columnOf(on: IndexPart['on']): IndexPart['on'] {
   return tokens.length === 1 && only && isName ? { column: only.text } : on;
 }
 
-function settleView<V extends View | MaterializedView>(view: V): V {
-  const options = settleOptions(view.options);
+function settleView(view: View | MaterializedView): View | MaterializedView {
   const definition = settleText(view.definition);
-  if (view.kind === 'view') {
-    // Names of columns are part of what the server prints of the query.
-    return { ...view, definition, options, columns: [] };
-  }
-  const { accessMethod, tablespace } = view;
-  return {
-    ...view,
+  const options = settleOptions(view.options);
+  // Names of columns are part of what the server prints of the query.
+  if (view.kind === 'view') return give(view, { definition, options, columns: undefined });
+  return give(view, {
     definition,
     options,
-    accessMethod: accessMethod === 'heap' ? null : (accessMethod ?? null),
-    tablespace: tablespace === 'pg_default' ? null : (tablespace ?? null),
-  };
+    accessMethod: view.accessMethod === 'heap' ? null : view.accessMethod,
+    tablespace: settleTablespace(view.tablespace),
+  });
 }
 
 function settlePolicy(policy: Policy): Policy {
   const { table } = policy.address;
   // Inside a subquery a bare column may be another table's, so the table's name in front stays.
   const settle = (expression: Expression | null): Expression | null =>
-    expression === null
-      ? null
-      : settleCondition(expression, /\bselect\b/i.test(expression.text) ? undefined : table);
+    expression && settleCondition(expression, /\bselect\b/i.test(expression.text) ? undefined : table);
   return {
     ...policy,
     to: policy.to.length === 0 ? ['public'] : [...policy.to].sort(compareText),

@@ -1,39 +1,62 @@
 /** Indexes, from catalogue rows to catalogue objects. */
 import type { Index, IndexPart } from '../../../catalog/objects.ts';
 import { createExpression, printName } from '../syntax/canonical.ts';
-import { decodeCollation, decodeOptions } from './decode-tables.ts';
+import { createCondition } from '../syntax/conditions.ts';
+import { decodeCollation, decodeOptions, nameColumns, type Names } from './decode-tables.ts';
 import type { IndexPartRow, IndexRow, RelationRow } from './rows.ts';
 
-export function decodeIndex(row: IndexRow, table: RelationRow): Index {
-  // The index of a partitioned table is invalid as long as a partition lacks it: that is what ON ONLY makes.
-  const only = row.kind === 'I' && !row.valid;
-  return {
+export function decodeIndex(row: IndexRow, table: RelationRow, names: Names): Index {
+  const { unusual } = row;
+  const base = {
     kind: 'index',
     address: { namespace: table.namespace, table: table.name, name: row.name },
     unique: row.isUnique,
-    parts: row.parts.map(decodeIndexPart),
-    where: row.predicate === null ? null : createExpression(row.predicate),
+    parts: row.parts?.map(decodeIndexPart) ?? decodeColumns(row, names),
+    where: unusual?.predicate === undefined ? null : createCondition(unusual.predicate, table.name),
     method: row.method,
-    include: row.include ?? [],
-    storage: decodeOptions(row.options),
-    nullsNotDistinct: row.nullsNotDistinct,
-    valid: row.valid || only,
-    tablespace: row.tablespace,
+  } as const;
+  if (unusual === null) return base;
+  // The index of a partitioned table is invalid as long as a partition lacks it: that is what ON ONLY makes.
+  const only = unusual.isPartitioned === true && unusual.invalid === true;
+  return {
+    ...base,
+    include: unusual.include ?? [],
+    storage: decodeOptions(unusual.options),
+    nullsNotDistinct: unusual.nullsNotDistinct ?? false,
+    valid: !unusual.invalid || only,
+    tablespace: unusual.tablespace ?? null,
     only,
-    clustered: row.clustered,
-    comment: row.comment,
+    clustered: unusual.clustered ?? false,
+    comment: unusual.comment ?? null,
   };
 }
 
+/** The parts of an index that holds columns as they are. */
+function decodeColumns(
+  { relation, columns, ordered, unusual }: IndexRow,
+  names: Names,
+): readonly IndexPart[] {
+  return nameColumns(names, relation, columns).map((column, place) => ({
+    on: { column },
+    ...decodeOrder(unusual?.directions?.[place] ?? 0, ordered),
+    collation: null,
+    opclass: null,
+  }));
+}
+
 export function decodeIndexPart(row: IndexPartRow): IndexPart {
-  const order = (row.option & 1) === 1 ? 'desc' : 'asc';
-  const base = {
+  return {
     on: row.column === null ? { expression: createExpression(row.expression ?? '') } : { column: row.column },
-    order,
+    ...decodeOrder(row.option, row.ordered),
     collation: decodeCollation(row.collation),
     opclass: decodeOpclass(row),
-  } as const;
-  return row.ordered ? { ...base, nulls: (row.option & 2) === 2 ? 'first' : 'last' } : base;
+  };
+}
+
+/** Bit 0: descending; bit 1: nulls first. */
+function decodeOrder(option: number, ordered: boolean): Pick<IndexPart, 'order' | 'nulls'> {
+  const order = (option & 1) === 1 ? 'desc' : 'asc';
+  return ordered ? { order, nulls: (option & 2) === 2 ? 'first' : 'last' } : { order };
 }
 
 function decodeOpclass(row: IndexPartRow): string | null {

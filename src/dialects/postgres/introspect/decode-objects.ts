@@ -28,19 +28,19 @@ import type { Catalogue, PolicyRow, RelationRow, SequenceRow, TriggerRow } from 
 export function decodeView(row: RelationRow, usual: UsualPrivileges): View | MaterializedView {
   const base = {
     address: { namespace: row.namespace, name: row.name },
-    definition: createExpression((row.definition ?? '').trim().replace(/;$/, '')),
-    options: decodeOptions(row.options),
+    definition: createExpression((row.unusual?.definition ?? '').trim().replace(/;$/, '')),
+    options: decodeOptions(row.unusual?.options),
     owner: readOwner(row, usual),
     grants: readGrants(row, usual),
-    comment: row.comment,
+    comment: row.unusual?.comment ?? null,
   };
   if (row.kind === 'v') return { kind: 'view', ...base };
   return {
     kind: 'materializedView',
     ...base,
-    accessMethod: row.accessMethod,
-    tablespace: row.tablespace,
-    populated: row.populated,
+    accessMethod: row.unusual?.accessMethod ?? null,
+    tablespace: row.unusual?.tablespace ?? null,
+    populated: !row.unusual?.unpopulated,
   };
 }
 
@@ -104,7 +104,7 @@ export function decodeTrigger(row: TriggerRow, table: RelationRow): CatalogObjec
 /** Every kind that is compared by its definition alone. */
 export function decodeOpaque(
   catalogue: Catalogue,
-  tables: ReadonlyMap<string, RelationRow>,
+  tables: ReadonlyMap<number, RelationRow>,
   readPrivileges: (routine: Owned) => Privileges,
 ): readonly CatalogObject[] {
   return [
@@ -252,8 +252,9 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
 
 /** A foreign table as one object, with its columns. */
 export function decodeForeignTable(row: RelationRow, columns: readonly string[]): CatalogObject {
-  const server = `SERVER ${printName(row.foreign?.server ?? '')}${printOptions(row.foreign?.options ?? null)}`;
-  return opaque('foreignTable', addressOf(row), `(${columns.join(', ')}) ${server}`, row.comment);
+  const { foreign, comment = null } = row.unusual ?? {};
+  const server = `SERVER ${printName(foreign?.server ?? '')}${printOptions(foreign?.options ?? null)}`;
+  return opaque('foreignTable', addressOf(row), `(${columns.join(', ')}) ${server}`, comment);
 }
 
 export function printOptions(options: readonly (readonly [string, string | null])[] | null): string {

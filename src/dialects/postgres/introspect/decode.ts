@@ -12,7 +12,7 @@ import {
   decodeTrigger,
   decodeView,
 } from './decode-objects.ts';
-import { decodeColumn, decodeConstraint, decodeTable } from './decode-tables.ts';
+import { decodeColumn, decodeConstraint, decodeTable, type Names } from './decode-tables.ts';
 import { createPrivilegesReader } from './privileges-others.ts';
 import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
 import type { Catalogue, RelationRow } from './rows.ts';
@@ -54,10 +54,11 @@ type Usual = ReturnType<typeof findUsualPrivileges>;
 /** What belongs to a table (or to a view: triggers, and the indexes of a materialized one). */
 function decodeMembers(
   catalogue: Catalogue,
-  relations: ReadonlyMap<string, RelationRow>,
+  relations: ReadonlyMap<number, RelationRow>,
   usual: Usual,
 ): readonly CatalogObject[] {
-  const onRelation = <R extends { readonly relation: string }>(
+  const names = collectNames(catalogue);
+  const onRelation = <R extends { readonly relation: number }>(
     rows: readonly R[],
     decode: (row: R, relation: RelationRow) => CatalogObject,
   ): readonly CatalogObject[] =>
@@ -67,19 +68,26 @@ function decodeMembers(
     });
   return [
     ...onRelation(catalogue.columns, (row, table) => decodeColumn(row, table, usual)),
-    ...onRelation(catalogue.constraints, decodeConstraint),
-    ...onRelation(
-      catalogue.indexes.filter((row) => row.constraint === null),
-      decodeIndex,
-    ),
+    ...onRelation(catalogue.constraints, (row, table) => decodeConstraint(row, table, names)),
+    ...onRelation(catalogue.indexes, (row, table) => decodeIndex(row, table, names)),
     ...onRelation(catalogue.policies, decodePolicy),
     ...onRelation(catalogue.triggers, decodeTrigger),
   ];
 }
 
+function collectNames(catalogue: Catalogue): Names {
+  const columns = new Map<number, string[]>();
+  for (const { relation, position, name } of catalogue.columns) {
+    let known = columns.get(relation);
+    if (!known) columns.set(relation, (known = []));
+    known[position] = name;
+  }
+  return { relations: new Map(catalogue.relations.map((row) => [row.oid, row])), columns };
+}
+
 function decodeForeignTables(
   catalogue: Catalogue,
-  relations: ReadonlyMap<string, RelationRow>,
+  relations: ReadonlyMap<number, RelationRow>,
 ): readonly CatalogObject[] {
   return [...relations.values()]
     .filter((row) => row.kind === 'f')
@@ -102,11 +110,6 @@ function decodeStandalone(
   usual: Usual,
 ): readonly CatalogObject[] {
   const isRoleInScope = createRoleFilter(scope);
-  const behindSerial = new Set(
-    catalogue.columns
-      .filter(({ sequence }) => sequence?.isDefault === true && sequence.deptype === 'a')
-      .map(({ sequence }) => JSON.stringify([sequence?.namespace, sequence?.name])),
-  );
   const { schema, table } = scope.migrationsTable;
   const readPrivileges = createPrivilegesReader('sequence', catalogue.sequences, usual);
   return [
@@ -118,8 +121,7 @@ function decodeStandalone(
     })),
     ...catalogue.sequences
       .filter(
-        ({ namespace, name, owned }) =>
-          !behindSerial.has(JSON.stringify([namespace, name])) &&
+        ({ owned }) =>
           !(owned !== null && owned[0] === schema && owned[1] === table) &&
           (owned === null || isInScope({ namespace: owned[0], name: owned[1] })),
       )

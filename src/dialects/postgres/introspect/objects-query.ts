@@ -23,7 +23,7 @@ export function enumsQuery(): string {
     FROM typ t JOIN ns n ON n.oid = t.typnamespace WHERE t.typtype = 'e'`;
 }
 
-/** Sequences that are not behind an identity column. */
+/** Sequences that are behind no identity and no serial column. */
 export function sequencesQuery(): string {
   return `SELECT n.nspname AS namespace, c.relname AS name, format_type(q.seqtypid, NULL) AS type, c.relpersistence AS persistence,
     q.seqstart::text AS start, q.seqincrement::text AS increment, q.seqmin::text AS min, q.seqmax::text AS max,
@@ -37,11 +37,12 @@ export function sequencesQuery(): string {
     FROM pg_class c JOIN ns n ON n.oid = c.relnamespace JOIN pg_sequence q ON q.seqrelid = c.oid
     WHERE c.relkind = 'S' AND ${notOfExtension('c.oid', 'pg_class')}
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'
-        AND d.refclassid = 'pg_class'::regclass)`;
+        AND d.refclassid = 'pg_class'::regclass)
+      AND c.oid NOT IN (SELECT owned.oid FROM owned WHERE owned.serial)`;
 }
 
 export function policiesQuery(): string {
-  return `SELECT p.polrelid AS relation, p.polname AS name, p.polcmd AS command, p.polpermissive AS permissive,
+  return `SELECT p.polrelid::int8 AS relation, p.polname AS name, p.polcmd AS command, p.polpermissive AS permissive,
     (SELECT json_agg(coalesce(r.rolname, 'public')) FROM unnest(p.polroles) AS o(oid) LEFT JOIN pg_roles r ON r.oid = o.oid) AS roles,
     pg_get_expr(p.polqual, p.polrelid) AS using, pg_get_expr(p.polwithcheck, p.polrelid) AS "withCheck",
     ${comment('p.oid', 'pg_policy')} AS comment
@@ -49,14 +50,14 @@ export function policiesQuery(): string {
 }
 
 export function triggersQuery(): string {
-  return `SELECT t.tgrelid AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
+  return `SELECT t.tgrelid::int8 AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
     ${comment('t.oid', 'pg_trigger')} AS comment
     FROM pg_trigger t JOIN relation c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND ${notOfExtension('t.oid', 'pg_trigger')}`;
 }
 
 export function rulesQuery(): string {
-  return `SELECT r.ev_class AS relation, r.rulename AS name, pg_get_ruledef(r.oid) AS definition, r.ev_enabled AS enabled,
+  return `SELECT r.ev_class::int8 AS relation, r.rulename AS name, pg_get_ruledef(r.oid) AS definition, r.ev_enabled AS enabled,
     ${comment('r.oid', 'pg_rewrite')} AS comment
     FROM pg_rewrite r JOIN relation c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'`;
 }

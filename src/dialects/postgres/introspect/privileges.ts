@@ -68,7 +68,8 @@ export function readOwner(relation: RelationRow, usual: UsualPrivileges): string
 
 /** Grants on a relation that are not usual, and usual ones that it lacks. */
 export function readGrants(relation: RelationRow, usual: UsualPrivileges): readonly string[] {
-  if (relation.kind === 'f' && relation.acl === null) return [];
+  const acl = relation.unusual?.acl ?? null;
+  if (relation.kind === 'f' && acl === null) return [];
   const expected = usual.grants.get(relation.namespace) ?? new Set<string>();
   const items = foreignItems(relation, usual.reader);
   const held = new Set(items.map(showItem));
@@ -82,7 +83,7 @@ export function readGrants(relation: RelationRow, usual: UsualPrivileges): reado
     ...showItems(extra),
     ...showItems(items.filter(isUsual)).map((item) => `~${item}`),
     ...missing.map((item) => `not ${item}`),
-    ...showMissingOfOwner(relation.acl, relation.owner, usual.tablePrivileges),
+    ...showMissingOfOwner(acl, relation.owner, usual.tablePrivileges),
   ].sort(compareText);
 }
 
@@ -116,7 +117,9 @@ export function readNamespaceGrants(row: NamespaceRow, usual: UsualPrivileges): 
 
 /** What was granted to others than the owner and whoever reads. */
 function foreignItems(relation: RelationRow, reader: string): readonly AclItem[] {
-  return (relation.acl ?? []).filter(([grantee]) => grantee !== relation.owner && grantee !== reader);
+  return (relation.unusual?.acl ?? []).filter(
+    ([grantee]) => grantee !== relation.owner && grantee !== reader,
+  );
 }
 
 function showMissingOfOwner(

@@ -26,3 +26,36 @@ export function notOfExtension(oid: string, catalogue: string): string {
   return `NOT EXISTS (SELECT FROM pg_depend member WHERE member.classid = '${catalogue}'::regclass
     AND member.objid = ${oid} AND member.deptype = 'e')`;
 }
+
+/** One value of {@link unusual}: SQL that is NULL where there is nothing to say, or what is said under a condition. */
+export type UnusualValue = string | { readonly when: string; readonly value: string };
+
+/**
+ * What few rows have: an object of what there is to say, and NULL for the many rows of which there is nothing. Most of a
+ * catalogue is usual, and what is not said costs neither side any time.
+ */
+export function unusual(values: Readonly<Record<string, UnusualValue>>): string {
+  const entries = Object.entries(values).map(([name, value]) =>
+    typeof value === 'string'
+      ? { name, when: `(${value}) IS NOT NULL`, value }
+      : { name, when: `(${value.when})`, value: `CASE WHEN ${value.when} THEN ${value.value} END` },
+  );
+  const isUnusual = entries.map(({ when }) => when).join(' OR ');
+  const members = entries.map(({ name, value }) => `'${name}', ${value}`).join(', ');
+  return `CASE WHEN ${isUnusual} THEN json_strip_nulls(json_build_object(${members})) END`;
+}
+
+/** A fact, for {@link unusual}. */
+export function fact(condition: string): UnusualValue {
+  return { when: condition, value: 'true' };
+}
+
+/** `name=value` options of an array, for {@link unusual}. */
+export function unusualOptions(array: string): UnusualValue {
+  return { when: `${array} IS NOT NULL`, value: options(array) };
+}
+
+/** An access control list, for {@link unusual}. */
+export function unusualAcl(column: string): UnusualValue {
+  return { when: `${column} IS NOT NULL`, value: acl(column) };
+}

@@ -1,50 +1,86 @@
-/** Catalogue queries for tables, views, columns, constraints and indexes. Each is a SELECT that becomes one JSON array. */
-import { acl, comment, options, type Facts } from './query-parts.ts';
+/**
+ * Catalogue queries for tables, views, columns, constraints and indexes. Each is a SELECT that becomes one JSON array.
+ * What belongs to a table tells it by its oid and columns by their numbers: their names are told once.
+ */
+import { comment, fact, options, unusual, unusualAcl, unusualOptions, type Facts } from './query-parts.ts';
 
 /** Tables, partitioned tables, foreign tables, views and materialized views. */
 export function relationsQuery(_facts: Facts): string {
-  return `SELECT c.oid, n.nspname AS namespace, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence,
-    c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forceRowSecurity",
-    ${options('c.reloptions')} AS options, ${options('toast.reloptions')} AS "toastOptions",
-    CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionBy",
-    c.relispartition AS "isPartition", pg_get_expr(c.relpartbound, c.oid) AS bound,
-    (SELECT json_agg(json_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno)
-      FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
-      WHERE i.inhrelid = c.oid) AS parents,
-    c.relreplident AS "replicaIdentity",
-    CASE WHEN c.relreplident = 'i' THEN (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-      WHERE i.indrelid = c.oid AND i.indisreplident) END AS "replicaIndex",
-    CASE WHEN am.amname <> 'heap' THEN am.amname END AS "accessMethod", ts.spcname AS tablespace,
-    CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS "ofType",
-    pg_get_userbyid(c.relowner) AS owner, ${acl('c.relacl')} AS acl, ${comment('c.oid', 'pg_class')} AS comment,
-    CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition, c.relispopulated AS populated,
-    CASE WHEN c.relkind = 'f' THEN (SELECT json_build_object('server', s.srvname, 'options', ${options('ft.ftoptions')})
-      FROM pg_foreign_table ft JOIN pg_foreign_server s ON s.oid = ft.ftserver WHERE ft.ftrelid = c.oid) END AS "foreign"
+  return `SELECT c.oid::int8, n.nspname AS namespace, c.relname AS name, c.relkind AS kind, pg_get_userbyid(c.relowner) AS owner,
+    ${unusual({
+      persistence: { when: `c.relpersistence <> 'p'`, value: 'c.relpersistence' },
+      rowSecurity: fact('c.relrowsecurity'),
+      forceRowSecurity: fact('c.relforcerowsecurity'),
+      options: unusualOptions('c.reloptions'),
+      toastOptions: unusualOptions('toast.reloptions'),
+      partitionBy: { when: `c.relkind = 'p'`, value: 'pg_get_partkeydef(c.oid)' },
+      isPartition: fact('c.relispartition'),
+      bound: { when: 'c.relispartition', value: 'pg_get_expr(c.relpartbound, c.oid)' },
+      parents: {
+        when: 'c.oid IN (SELECT i.inhrelid FROM pg_inherits i)',
+        value: `(SELECT json_agg(json_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno)
+          FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
+          WHERE i.inhrelid = c.oid)`,
+      },
+      replicaIdentity: {
+        when: `c.relreplident <> 'd' AND c.relkind IN ('r', 'p')`,
+        value: 'c.relreplident',
+      },
+      replicaIndex: {
+        when: `c.relreplident = 'i'`,
+        value: `(SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+          WHERE i.indrelid = c.oid AND i.indisreplident)`,
+      },
+      accessMethod: { when: `am.amname <> 'heap'`, value: 'am.amname' },
+      tablespace: 'ts.spcname',
+      acl: unusualAcl('c.relacl'),
+      comment: comment('c.oid', 'pg_class'),
+      definition: { when: `c.relkind IN ('v', 'm')`, value: 'pg_get_viewdef(c.oid)' },
+      unpopulated: fact('NOT c.relispopulated'),
+      foreign: {
+        when: `c.relkind = 'f'`,
+        value: `(SELECT json_build_object('server', s.srvname, 'options', ${options('ft.ftoptions')})
+          FROM pg_foreign_table ft JOIN pg_foreign_server s ON s.oid = ft.ftserver WHERE ft.ftrelid = c.oid)`,
+      },
+    })} AS unusual
     FROM rel c JOIN ns n ON n.oid = c.relnamespace
     LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid AND toast.reloptions IS NOT NULL
     LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace`;
 }
 
-/** Columns of relations and of composite types. */
+/** Columns of tables; those of views are part of what the server prints of them. */
 export function columnsQuery({ version }: Facts): string {
-  const compression = version >= 14 ? "nullif(a.attcompression, '')" : 'NULL';
-  const notNullOptions =
+  const isMarked = `nn.contype = 'n' AND (nn.connoinherit OR NOT nn.convalidated)`;
+  const notNullOptions: UnusualValue =
     version >= 18
-      ? `CASE WHEN a.attnotnull THEN (SELECT concat_ws(' ', CASE WHEN nn.connoinherit THEN 'NO INHERIT' END,
-            CASE WHEN NOT nn.convalidated THEN 'NOT VALID' END)
-          FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.contype = 'n'
-          AND nn.conkey = ARRAY[a.attnum] AND (nn.connoinherit OR NOT nn.convalidated)) END`
+      ? {
+          // Held against a list of all of them, since a look for each column would cost more than everything else.
+          when: `(a.attrelid, a.attnum) IN (SELECT nn.conrelid, nn.conkey[1] FROM pg_constraint nn WHERE ${isMarked})`,
+          value: `(SELECT concat_ws(' ', CASE WHEN nn.connoinherit THEN 'NO INHERIT' END,
+              CASE WHEN NOT nn.convalidated THEN 'NOT VALID' END)
+            FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.conkey[1] = a.attnum AND ${isMarked})`,
+        }
       : 'NULL';
-  return `SELECT a.attrelid AS relation, a.attnum AS position, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    a.attnotnull AS "notNull", ${notNullOptions} AS "notNullOptions", a.attidentity AS identity, a.attgenerated AS generated,
+  return `SELECT a.attrelid::int8 AS relation, a.attnum AS position, a.attname AS name,
+    format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS "notNull",
     pg_get_expr(ad.adbin, ad.adrelid) AS "default",
-    CASE WHEN a.attcollation <> t.typcollation THEN (SELECT json_build_array(cn.nspname, co.collname)
-      FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation) END AS collation,
-    CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, ${compression} AS compression,
-    nullif(a.attstattarget, -1) AS statistics, ${options('a.attoptions')} AS options, ${acl('a.attacl')} AS acl,
-    remark.description AS comment,
-    CASE WHEN c.relkind = 'f' THEN ${options('a.attfdwoptions')} END AS "foreignOptions",
-    owned.sequence
+    ${unusual({
+      notNullOptions,
+      identity: { when: `a.attidentity <> ''`, value: 'a.attidentity' },
+      generated: { when: `a.attgenerated <> ''`, value: 'a.attgenerated' },
+      collation: {
+        when: 'a.attcollation <> t.typcollation',
+        value: `(SELECT json_build_array(cn.nspname, co.collname)
+          FROM pg_collation co JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation)`,
+      },
+      storage: { when: 'a.attstorage <> t.typstorage', value: 'a.attstorage' },
+      compression: version >= 14 ? `nullif(a.attcompression, '')` : 'NULL',
+      statistics: 'nullif(a.attstattarget, -1)',
+      options: unusualOptions('a.attoptions'),
+      acl: unusualAcl('a.attacl'),
+      comment: 'remark.description',
+      sequence: 'owned.sequence',
+    })} AS unusual
     FROM pg_attribute a JOIN relation c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass AND remark.objoid = a.attrelid
       AND remark.objsubid = a.attnum
@@ -55,14 +91,14 @@ export function columnsQuery({ version }: Facts): string {
 
 /** The sequence that a column owns (serial) or is made with (identity); where it owns several, the one it uses. */
 export const ownedSequencesQuery = `SELECT DISTINCT ON (d.refobjid, d.refobjsubid)
-    d.refobjid AS relation, d.refobjsubid AS attribute, json_build_object(
-      'namespace', n.nspname, 'name', c.relname, 'deptype', d.deptype,
+    d.refobjid AS relation, d.refobjsubid AS attribute, c.oid, d.deptype = 'a' AND used.is_default AS serial, json_build_object(
+      'name', c.relname, 'deptype', d.deptype, 'isDefault', used.is_default,
       'start', q.seqstart::text, 'increment', q.seqincrement::text, 'min', q.seqmin::text, 'max', q.seqmax::text,
-      'cache', q.seqcache::text, 'cycle', q.seqcycle, 'type', format_type(q.seqtypid, NULL), 'persistence', c.relpersistence,
-      'isDefault', used.is_default) AS sequence
-    FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      'cache', q.seqcache::text, 'cycle', q.seqcycle) AS sequence
+    FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid
     JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
       AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+    JOIN relation ON relation.oid = d.refobjid
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_attrdef ad JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass
       AND u.objid = ad.oid AND u.refclassid = 'pg_class'::regclass AND u.refobjid = c.oid
       WHERE ad.adrelid = d.refobjid AND ad.adnum = d.refobjsubid) AS is_default) used
@@ -70,49 +106,89 @@ export const ownedSequencesQuery = `SELECT DISTINCT ON (d.refobjid, d.refobjsubi
 
 /** Primary keys, uniques, foreign keys, checks and exclusion constraints of tables. */
 export function constraintsQuery({ version }: Facts): string {
-  const names = (relation: string, numbers: string): string =>
-    `(SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(${numbers}) WITH ORDINALITY AS k(attnum, n)
-      JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.attnum)`;
-  return `SELECT con.conrelid AS relation, con.conname AS name, con.contype AS type,
-    ${names('con.conrelid', 'con.conkey')} AS columns,
-    CASE WHEN con.contype = 'f' THEN ${names('con.confrelid', 'con.confkey')} END AS "foreignColumns",
-    fn.nspname AS "foreignNamespace", fc.relname AS "foreignTable",
-    con.confdeltype AS "onDelete", con.confupdtype AS "onUpdate", con.confmatchtype AS match,
-    ${version >= 15 ? names('con.conrelid', 'con.confdelsetcols') : 'NULL::json'} AS "onDeleteColumns",
-    con.condeferrable AS deferrable, con.condeferred AS deferred, con.convalidated AS validated,
-    con.connoinherit AND con.contype = 'c' AS "noInherit",
-    ${version >= 18 ? 'con.conenforced' : 'true'} AS enforced, ${version >= 18 ? 'con.conperiod' : 'false'} AS period,
-    CASE WHEN con.contype = 'c' THEN pg_get_expr(con.conbin, con.conrelid) END AS expression,
-    CASE WHEN con.contype = 'x' THEN pg_get_constraintdef(con.oid) END AS definition,
-    ${version >= 15 ? 'coalesce(i.indnullsnotdistinct, false)' : 'false'} AS "nullsNotDistinct",
-    (SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
-      JOIN pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum WHERE k.n > i.indnkeyatts) AS include,
-    ${options('x.reloptions')} AS options, ts.spcname AS tablespace, i.indisclustered AS clustered,
-    ${comment('con.oid', 'pg_constraint')} AS comment
+  return `SELECT con.conrelid::int8 AS relation, con.conname AS name, con.contype AS type, con.conkey AS columns,
+    CASE con.contype WHEN 'c' THEN pg_get_expr(con.conbin, con.conrelid)
+      WHEN 'x' THEN pg_get_constraintdef(con.oid) END AS expression,
+    CASE WHEN con.contype = 'f' THEN
+      json_build_array(con.confrelid::int8, con.confkey, con.confdeltype, con.confupdtype) END AS reference,
+    ${unusual({
+      // Another schema's table is not among the relations.
+      foreign: {
+        when: `con.contype = 'f' AND con.confrelid NOT IN (SELECT oid FROM relation)`,
+        value: `(SELECT json_build_array(fn.nspname, fc.relname, ${names('con.confrelid', 'con.confkey')})
+          FROM pg_class fc JOIN pg_namespace fn ON fn.oid = fc.relnamespace WHERE fc.oid = con.confrelid)`,
+      },
+      match: { when: `con.contype = 'f' AND con.confmatchtype <> 's'`, value: 'con.confmatchtype' },
+      onDeleteColumns: version >= 15 ? 'con.confdelsetcols' : 'NULL',
+      deferrable: fact('con.condeferrable'),
+      deferred: fact('con.condeferred'),
+      invalid: fact('NOT con.convalidated'),
+      noInherit: fact(`con.contype = 'c' AND con.connoinherit`),
+      notEnforced: version >= 18 ? fact('NOT con.conenforced') : 'NULL',
+      period: version >= 18 ? fact('con.conperiod') : 'NULL',
+      nullsNotDistinct: version >= 15 ? fact('i.indnullsnotdistinct') : 'NULL',
+      include: included('i'),
+      options: unusualOptions('x.reloptions'),
+      tablespace: 'ts.spcname',
+      clustered: fact('i.indisclustered'),
+      comment: comment('con.oid', 'pg_constraint'),
+    })} AS unusual
     FROM pg_constraint con JOIN relation c ON c.oid = con.conrelid
     LEFT JOIN pg_index i ON con.contype IN ('p', 'u', 'x') AND i.indexrelid = con.conindid
     LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = x.reltablespace
-    LEFT JOIN pg_class fc ON fc.oid = con.confrelid LEFT JOIN pg_namespace fn ON fn.oid = fc.relnamespace
     WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')
       -- A foreign key to a partitioned table has a shadow for each of its partitions.
       AND NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = con.conparentid AND whole.conrelid = con.conrelid)`;
 }
 
-/** Indexes; the ones behind constraints too, for what a constraint does not tell. */
+/** Indexes, but for the ones behind constraints. */
 export function indexesQuery({ version }: Facts): string {
-  return `SELECT i.indrelid AS relation, x.relname AS name, i.indisunique AS "isUnique", i.indisvalid AS valid,
-    (SELECT con.conname FROM pg_constraint con WHERE con.conindid = i.indexrelid AND con.conrelid = i.indrelid
-      AND con.contype IN ('p', 'u', 'x') LIMIT 1) AS "constraint",
-    am.amname AS method, ${options('x.reloptions')} AS options, ts.spcname AS tablespace, i.indisclustered AS clustered,
-    ${version >= 15 ? 'i.indnullsnotdistinct' : 'false'} AS "nullsNotDistinct",
-    pg_get_expr(i.indpred, i.indrelid) AS predicate, x.relkind AS kind, x.relispartition AS "isPartition",
-    ${indexPartsQuery('i')} AS parts,
-    (SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
-      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.n > i.indnkeyatts) AS include,
-    ${comment('x.oid', 'pg_class')} AS comment
+  return `SELECT i.indrelid::int8 AS relation, x.relname AS name, i.indisunique AS "isUnique", am.amname AS method,
+    (i.indkey::int2[])[:i.indnkeyatts - 1] AS columns, pg_indexam_has_property(x.relam, 'can_order') AS ordered,
+    CASE WHEN NOT (${isPlain}) THEN ${indexPartsQuery('i')} END AS parts,
+    ${unusual({
+      directions: { when: '0 <> ANY (i.indoption::int2[])', value: 'i.indoption::int2[]' },
+      invalid: fact('NOT i.indisvalid'),
+      options: unusualOptions('x.reloptions'),
+      tablespace: 'ts.spcname',
+      clustered: fact('i.indisclustered'),
+      nullsNotDistinct: version >= 15 ? fact('i.indnullsnotdistinct') : 'NULL',
+      predicate: { when: 'i.indpred IS NOT NULL', value: 'pg_get_expr(i.indpred, i.indrelid)' },
+      isPartitioned: fact(`x.relkind = 'I'`),
+      include: included('i'),
+      comment: comment('x.oid', 'pg_class'),
+    })} AS unusual
     FROM pg_index i JOIN relation c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
-    JOIN pg_am am ON am.oid = x.relam LEFT JOIN pg_tablespace ts ON ts.oid = x.reltablespace`;
+    JOIN pg_am am ON am.oid = x.relam LEFT JOIN pg_tablespace ts ON ts.oid = x.reltablespace
+    WHERE NOT EXISTS (SELECT FROM pg_constraint con WHERE con.conindid = i.indexrelid AND con.conrelid = i.indrelid
+      AND con.contype IN ('p', 'u', 'x'))`;
 }
+
+/** Names of the columns of a relation with these numbers, in their order. */
+function names(relation: string, numbers: string): string {
+  return `(SELECT json_agg(a.attname ORDER BY k.n) FROM unnest(${numbers}) WITH ORDINALITY AS k(attnum, n)
+    JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.attnum)`;
+}
+
+/** The columns that an index holds beside its keys. */
+function included(index: string): { readonly when: string; readonly value: string } {
+  return {
+    when: `${index}.indnatts > ${index}.indnkeyatts`,
+    value: names(`${index}.indrelid`, `(${index}.indkey::int2[])[${index}.indnkeyatts:]`),
+  };
+}
+
+/**
+ * Relations and indexes with columns that have options or a collation which is not the database's: only of those the
+ * collation of an index can be another one than its column's.
+ */
+export const oddColumnsQuery = `SELECT DISTINCT a.attrelid AS relation FROM pg_attribute a
+    WHERE a.attoptions IS NOT NULL OR a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation)`;
+
+/** An index whose keys are columns of a table as they are, with nothing said of them but their order. */
+const isPlain = `c.relkind <> 'm' AND i.indexprs IS NULL
+      AND i.indclass::oid[] <@ (SELECT array_agg(op.oid) FROM pg_opclass op WHERE op.opcdefault)
+      AND i.indexrelid NOT IN (SELECT relation FROM odd) AND i.indrelid NOT IN (SELECT relation FROM odd)`;
 
 /** What an index holds, place by place; also asked of the indexes on temporary tables when the server referees. */
 export function indexPartsQuery(index: string): string {

@@ -3,7 +3,7 @@
 /** `[grantee, privilege, grantable]`; grantee `PUBLIC` is everybody. */
 export type AclItem = readonly [grantee: string, privilege: string, grantable: boolean];
 type Acl = readonly AclItem[] | null;
-type Options = readonly (readonly [name: string, value: string | null])[] | null;
+export type Options = readonly (readonly [name: string, value: string | null])[] | null;
 export type CollationName = readonly [namespace: string, name: string];
 
 interface Named {
@@ -14,33 +14,37 @@ interface Named {
 
 interface OnRelation {
   /** oid of the relation. */
-  readonly relation: string;
+  readonly relation: number;
   readonly name: string;
-  readonly comment: string | null;
 }
 
-export interface RelationRow extends Named {
-  readonly oid: string;
+export interface RelationRow {
+  readonly oid: number;
+  readonly namespace: string;
+  readonly name: string;
   readonly kind: 'r' | 'p' | 'v' | 'm' | 'f';
-  readonly persistence: string;
-  readonly rowSecurity: boolean;
-  readonly forceRowSecurity: boolean;
-  readonly options: Options;
-  readonly toastOptions: Options;
-  readonly partitionBy: string | null;
-  readonly isPartition: boolean;
-  readonly bound: string | null;
-  readonly parents: readonly (readonly [namespace: string, name: string])[] | null;
-  readonly replicaIdentity: string;
-  readonly replicaIndex: string | null;
-  readonly accessMethod: string | null;
-  readonly tablespace: string | null;
-  readonly ofType: string | null;
   readonly owner: string;
-  readonly acl: Acl;
-  readonly definition: string | null;
-  readonly populated: boolean;
-  readonly foreign: { readonly server: string; readonly options: Options } | null;
+  /** What few relations have; null where there is nothing of it. So in the rows below. */
+  readonly unusual: {
+    readonly persistence?: string;
+    readonly rowSecurity?: true;
+    readonly forceRowSecurity?: true;
+    readonly options?: Options;
+    readonly toastOptions?: Options;
+    readonly partitionBy?: string;
+    readonly isPartition?: true;
+    readonly bound?: string;
+    readonly parents?: readonly (readonly [namespace: string, name: string])[];
+    readonly replicaIdentity?: string;
+    readonly replicaIndex?: string;
+    readonly accessMethod?: string;
+    readonly tablespace?: string;
+    readonly acl?: readonly AclItem[];
+    readonly comment?: string;
+    readonly definition?: string;
+    readonly unpopulated?: true;
+    readonly foreign?: { readonly server: string; readonly options?: Options };
+  } | null;
 }
 
 export interface SequenceValues {
@@ -56,54 +60,56 @@ export interface ColumnRow extends OnRelation {
   readonly position: number;
   readonly type: string;
   readonly notNull: boolean;
-  readonly notNullOptions: string | null;
-  readonly identity: '' | 'a' | 'd';
-  readonly generated: '' | 's' | 'v';
   readonly default: string | null;
-  readonly collation: CollationName | null;
-  readonly storage: string | null;
-  readonly compression: string | null;
-  readonly statistics: number | null;
-  readonly options: Options;
-  readonly acl: Acl;
-  readonly foreignOptions: Options;
-  readonly sequence:
-    | (SequenceValues & {
-        readonly namespace: string;
-        readonly name: string;
-        readonly type: string;
-        readonly persistence: string;
-        /** `a` where the column owns it (serial), `i` where it is part of the column (identity). */
-        readonly deptype: 'a' | 'i';
-        /** Whether the column's default uses it. */
-        readonly isDefault: boolean;
-      })
-    | null;
+  readonly unusual: {
+    /** Of the NOT NULL constraint: `NO INHERIT`, `NOT VALID`. */
+    readonly notNullOptions?: string;
+    readonly identity?: 'a' | 'd';
+    readonly generated?: 's' | 'v';
+    readonly collation?: CollationName;
+    readonly storage?: string;
+    readonly compression?: string;
+    readonly statistics?: number;
+    readonly options?: Options;
+    readonly acl?: readonly AclItem[];
+    readonly comment?: string;
+    readonly sequence?: SequenceValues & {
+      readonly name: string;
+      /** `a` where the column owns it (serial), `i` where it is part of the column (identity). */
+      readonly deptype: 'a' | 'i';
+      /** Whether the column's default uses it. */
+      readonly isDefault: boolean;
+    };
+  } | null;
 }
 
 export interface ConstraintRow extends OnRelation {
   readonly type: 'p' | 'u' | 'f' | 'c' | 'x';
-  readonly columns: readonly string[] | null;
-  readonly foreignColumns: readonly string[] | null;
-  readonly foreignNamespace: string | null;
-  readonly foreignTable: string | null;
-  readonly onDelete: string;
-  readonly onUpdate: string;
-  readonly match: string;
-  readonly onDeleteColumns: readonly string[] | null;
-  readonly deferrable: boolean;
-  readonly deferred: boolean;
-  readonly validated: boolean;
-  readonly noInherit: boolean;
-  readonly enforced: boolean;
-  readonly period: boolean;
+  /** Numbers of the columns. */
+  readonly columns: readonly number[] | null;
+  /** The condition of a check, the definition of an exclusion constraint. */
   readonly expression: string | null;
-  readonly definition: string | null;
-  readonly options: Options;
-  readonly tablespace: string | null;
-  readonly clustered: boolean | null;
-  readonly nullsNotDistinct: boolean;
-  readonly include: readonly string[] | null;
+  /** Of a foreign key: oid of the table, numbers of its columns, what happens on delete and on update. */
+  readonly reference:
+    readonly [relation: number, columns: readonly number[], onDelete: string, onUpdate: string] | null;
+  readonly unusual: {
+    /** The table that a foreign key references, where it is not among the relations: in words. */
+    readonly foreign?: readonly [namespace: string, table: string, columns: readonly string[]];
+    readonly match?: string;
+    readonly onDeleteColumns?: readonly number[];
+    readonly deferrable?: true;
+    readonly deferred?: true;
+    readonly invalid?: true;
+    readonly noInherit?: true;
+    readonly notEnforced?: true;
+    readonly period?: true;
+    readonly nullsNotDistinct?: true;
+    readonly include?: readonly string[];
+    readonly options?: Options;
+    readonly tablespace?: string;
+    readonly clustered?: true;
+    readonly comment?: string;
+  } | null;
 }
 
 export interface IndexPartRow {
@@ -120,19 +126,26 @@ export interface IndexPartRow {
 
 export interface IndexRow extends OnRelation {
   readonly isUnique: boolean;
-  readonly valid: boolean;
-  /** The constraint that it is behind. */
-  readonly constraint: string | null;
   readonly method: string;
-  readonly options: Options;
-  readonly tablespace: string | null;
-  readonly clustered: boolean;
-  readonly nullsNotDistinct: boolean;
-  readonly predicate: string | null;
-  readonly kind: 'i' | 'I';
-  readonly isPartition: boolean;
-  readonly parts: readonly IndexPartRow[];
-  readonly include: readonly string[] | null;
+  /** Numbers of the columns, in the order of the index; 0 for an expression. */
+  readonly columns: readonly number[];
+  /** Whether the method has an order. */
+  readonly ordered: boolean;
+  /** Null where the index holds columns of a table as they are: then their numbers say it all. */
+  readonly parts: readonly IndexPartRow[] | null;
+  readonly unusual: {
+    /** {@link IndexPartRow.option} of each place; without it they are all 0. */
+    readonly directions?: readonly number[];
+    readonly invalid?: true;
+    readonly options?: Options;
+    readonly tablespace?: string;
+    readonly clustered?: true;
+    readonly nullsNotDistinct?: true;
+    readonly predicate?: string;
+    readonly isPartitioned?: true;
+    readonly include?: readonly string[];
+    readonly comment?: string;
+  } | null;
 }
 
 export interface NamespaceRow {
@@ -157,11 +170,13 @@ export interface PolicyRow extends OnRelation {
   readonly roles: readonly string[];
   readonly using: string | null;
   readonly withCheck: string | null;
+  readonly comment: string | null;
 }
 
 export interface TriggerRow extends OnRelation {
   readonly definition: string;
   readonly enabled: string;
+  readonly comment: string | null;
 }
 
 /** A whole schema as the server tells it. */

@@ -4,6 +4,7 @@ import { nameColumn } from '../../drizzle/casing.ts';
 import type { DrizzleColumn, DrizzleSequenceOptions } from '../../drizzle/entities.ts';
 import { isSql } from '../../drizzle/sql-text.ts';
 import { renderOf, type TableContext } from '../../drizzle/table-parts.ts';
+import { createDefault } from '../syntax/defaults.ts';
 import { writeDefault } from './defaults.ts';
 import { describeType } from './column-type.ts';
 import { makeServerName, truncateName } from './names.ts';
@@ -37,16 +38,17 @@ export function readColumn(context: TableContext, column: DrizzleColumn, place: 
   const name = columnName(context, column);
   const serial = serialTypes[column.getSQLType().toLowerCase()];
   const clauses = splitTypeClauses(column.getSQLType());
+  const type = serial ?? describeType(context, column);
   const value = serial
     ? makeSerial(table, name, serial)
     : clauses.generated
       ? readGeneratedType(clauses.generated)
-      : readValue(context, column, name);
+      : readValue(context, column, name, type);
   const isSequence = value.kind === 'serial' || value.kind === 'identity';
   return {
     kind: 'column',
     address: { namespace, table, name },
-    type: serial ?? describeType(context, column),
+    type,
     nullable: column.notNull !== true && !place.isKey && !isSequence,
     value,
     collation: clauses.collation,
@@ -90,7 +92,7 @@ function makeSerial(table: string, column: string, type: IntegerType): ColumnVal
   };
 }
 
-function readValue(context: TableContext, column: DrizzleColumn, name: string): ColumnValue {
+function readValue(context: TableContext, column: DrizzleColumn, name: string, type: string): ColumnValue {
   if (column.generatedIdentity) return readIdentity(context, column, name);
   if (column.generated) {
     const text = renderOf(
@@ -108,7 +110,7 @@ function readValue(context: TableContext, column: DrizzleColumn, name: string): 
         renderOf(context, column.default, 'bare', () => `the default of column '${column.name}'`),
       )
     : writeDefault(context, column, column.default);
-  return isNothing(text) ? noValue : { kind: 'default', expression: asWritten(text) };
+  return isNothing(text) ? noValue : { kind: 'default', expression: createDefault(text, type) };
 }
 
 /**

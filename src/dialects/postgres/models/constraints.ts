@@ -20,7 +20,8 @@ import {
   renderOf,
   type TableContext,
 } from '../../drizzle/table-parts.ts';
-import { asWritten, namespaceOf } from './columns.ts';
+import { createCondition } from '../syntax/conditions.ts';
+import { namespaceOf } from './columns.ts';
 import { makeServerName, nameForeignKeyV1, truncateName } from './names.ts';
 
 export interface PartName {
@@ -136,5 +137,6 @@ export function makeCheck(context: TableContext, name: string, value: unknown): 
   // 0.x puts the table before its columns.
   const columns = context.one ? 'bare' : 'qualified';
   const text = renderOf(context, value, columns, () => `the check '${name}'`);
-  return { kind: 'check', ...namePart(context, [name]), expression: asWritten(text) };
+  const part = namePart(context, [name]);
+  return { kind: 'check', ...part, expression: createCondition(text, part.address.table) };
 }

@@ -1,9 +1,8 @@
 /** Finds what tokens alone cannot decide between two schemas. */
 import { addressKey, tableAddress } from '../../../catalog/address.ts';
 import type { CatalogObject } from '../../../catalog/objects.ts';
-import type { Schema } from '../../../catalog/schema.ts';
 import { compareFields } from '../../../diff/comparators.ts';
-import { matchObjects } from '../../../diff/match.ts';
+import type { Matching } from '../../../diff/match.ts';
 import { readSlots, type Slot } from './slots.ts';
 
 /** Two texts that may or may not mean the same. */
@@ -20,8 +19,7 @@ export interface Question {
 }
 
 /** Open questions between objects that belong together, and between ones that may have been renamed. */
-export function findQuestions(database: Schema, expected: Schema): readonly Question[] {
-  const { pairs, onlyDatabase, onlyExpected } = matchObjects(database, expected);
+export function findQuestions({ unequal, onlyDatabase, onlyExpected }: Matching): readonly Question[] {
   const questions: Question[] = [];
   const add = (before: CatalogObject, after: CatalogObject, tentative: boolean): void => {
     for (const [databaseSlot, expectedSlot] of pairSlots(before, after)) {
@@ -36,8 +34,8 @@ export function findQuestions(database: Schema, expected: Schema): readonly Ques
       });
     }
   };
-  for (const pair of pairs) {
-    // Most are equal already, and then there is nothing to ask.
+  for (const pair of unequal) {
+    // Where they differ in their names alone there is nothing to ask.
     if (compareFields(pair.database, pair.expected).length > 0) add(pair.database, pair.expected, false);
   }
   for (const [before, after] of pairCandidates(onlyDatabase, onlyExpected)) add(before, after, true);
