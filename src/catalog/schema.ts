@@ -60,8 +60,13 @@ function compareWithinTable(a: Located, b: Located): number {
 
 /** The schema with every object changed, but for its kind and address. */
 export function mapObjects(schema: Schema, change: (object: CatalogObject) => CatalogObject): Schema {
-  const objects = schema.objects.map(change);
-  if (objects.every((object, place) => object === schema.objects[place])) return schema;
+  let isChanged = false;
+  const objects = schema.objects.map((object) => {
+    const changed = change(object);
+    if (changed !== object) isChanged = true;
+    return changed;
+  });
+  if (!isChanged) return schema;
   if (ordered.has(schema.objects)) ordered.add(objects);
   return createSchema(schema.dialect, objects);
 }

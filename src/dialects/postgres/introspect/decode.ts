@@ -30,11 +30,11 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
     ...[...relations.values()]
       .filter((row) => row.kind === 'v' || row.kind === 'm')
       .map((row) => decodeView(row, usual)),
-    ...decodeMembers(catalogue, relations, usual),
     ...decodeForeignTables(catalogue, relations),
     ...decodeStandalone(catalogue, scope, isInScope, usual),
     ...decodeOpaque(catalogue, relations, createPrivilegesReader('function', catalogue.routines, usual)),
   ];
+  addMembers(objects, catalogue, relations, usual);
   for (const row of catalogue.namespaces) {
     // `public` is there from the beginning; nobody has to make it.
     if (row.name === 'public' || isMigrationsSchema(row.name, catalogue, scope)) continue;
@@ -51,28 +51,28 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
 
 type Usual = ReturnType<typeof findUsualPrivileges>;
 
-/** What belongs to a table (or to a view: triggers, and the indexes of a materialized one). */
-function decodeMembers(
+/** Adds what belongs to a table (or to a view: triggers, and the indexes of a materialized one). */
+function addMembers(
+  objects: CatalogObject[],
   catalogue: Catalogue,
   relations: ReadonlyMap<number, RelationRow>,
   usual: Usual,
-): readonly CatalogObject[] {
+): void {
   const names = collectNames(catalogue);
-  const onRelation = <R extends { readonly relation: number }>(
+  const add = <R extends { readonly relation: number }>(
     rows: readonly R[],
     decode: (row: R, relation: RelationRow) => CatalogObject,
-  ): readonly CatalogObject[] =>
-    rows.flatMap((row) => {
+  ): void => {
+    for (const row of rows) {
       const relation = relations.get(row.relation);
-      return relation && relation.kind !== 'f' ? [decode(row, relation)] : [];
-    });
-  return [
-    ...onRelation(catalogue.columns, (row, table) => decodeColumn(row, table, usual)),
-    ...onRelation(catalogue.constraints, (row, table) => decodeConstraint(row, table, names)),
-    ...onRelation(catalogue.indexes, (row, table) => decodeIndex(row, table, names)),
-    ...onRelation(catalogue.policies, decodePolicy),
-    ...onRelation(catalogue.triggers, decodeTrigger),
-  ];
+      if (relation && relation.kind !== 'f') objects.push(decode(row, relation));
+    }
+  };
+  add(catalogue.columns, (row, table) => decodeColumn(row, table, usual));
+  add(catalogue.constraints, (row, table) => decodeConstraint(row, table, names));
+  add(catalogue.indexes, (row, table) => decodeIndex(row, table, names));
+  add(catalogue.policies, decodePolicy);
+  add(catalogue.triggers, decodeTrigger);
 }
 
 function collectNames(catalogue: Catalogue): Names {

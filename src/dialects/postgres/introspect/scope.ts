@@ -43,13 +43,21 @@ const relations: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
 export function createScopeFilter(scope: Scope): (object: Located) => boolean {
   const namespaces = new RegExp(namespacePattern(scope), 'u');
   const isRelationInScope = createRelationFilter(scope);
+  // Objects mostly come table by table.
+  let last = { namespace: '', table: '', isInScope: false };
+  const isMemberInScope = (namespace: string, table: string): boolean => {
+    if (last.table !== table || last.namespace !== namespace) {
+      const isInScope = namespaces.test(namespace) && isRelationInScope({ namespace, name: table });
+      last = { namespace, table, isInScope };
+    }
+    return last.isInScope;
+  };
   return ({ kind, address: { namespace, table, name } }) => {
     if (kind === 'schema') return namespaces.test(name);
     // Roles and extensions lie in no schema.
     if (namespace === '') return true;
-    if (!namespaces.test(namespace)) return false;
-    const isRelation = table !== undefined || relations.has(kind);
-    return !isRelation || isRelationInScope({ namespace, name: table ?? name });
+    if (table !== undefined) return isMemberInScope(namespace, table);
+    return relations.has(kind) ? isMemberInScope(namespace, name) : namespaces.test(namespace);
   };
 }
 

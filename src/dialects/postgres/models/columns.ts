@@ -36,8 +36,9 @@ export interface ColumnPlace {
 export function readColumn(context: TableContext, column: DrizzleColumn, place: ColumnPlace): Column {
   const { namespace, table, position } = place;
   const name = columnName(context, column);
-  const serial = serialTypes[column.getSQLType().toLowerCase()];
-  const clauses = splitTypeClauses(column.getSQLType());
+  const text = column.getSQLType();
+  const serial = serialTypes[text.toLowerCase()];
+  const clauses = splitTypeClauses(text);
   const type = serial ?? describeType(context, column);
   const value = serial
     ? makeSerial(table, name, serial)
@@ -80,14 +81,7 @@ const largest: Readonly<Record<IntegerType, string>> = {
 function makeSerial(table: string, column: string, type: IntegerType): ColumnValue {
   return {
     kind: 'serial',
-    sequence: {
-      startWith: '1',
-      increment: '1',
-      minValue: '1',
-      maxValue: largest[type],
-      cache: '1',
-      cycle: false,
-    },
+    sequence: fillSequence({}, '1', largest[type]),
     sequenceName: makeServerName(table, column, 'seq'),
   };
 }

@@ -1,5 +1,6 @@
 /** What the text of a custom type can say beside the type: drizzle-kit puts it into the column's definition as it stands. */
 import { tokenize, type Token } from '../syntax/lexer.ts';
+import { remember } from '../syntax/memo.ts';
 import { qualifyName } from './names.ts';
 
 export interface TypeClauses {
@@ -12,7 +13,7 @@ export interface TypeClauses {
 }
 
 /** Splits `text COLLATE "C"` and `tsvector GENERATED ALWAYS AS (…) STORED`. */
-export function splitTypeClauses(text: string): TypeClauses {
+export const splitTypeClauses: (text: string) => TypeClauses = remember((text) => {
   if (!/\b(?:collate|generated)\b/i.test(text)) return { type: text, collation: null, generated: null };
   const tokens = tokenize(text);
   const clauses = tokens.flatMap((token, at) => (isClause(tokens, at) ? [{ token, at }] : []));
@@ -28,7 +29,7 @@ export function splitTypeClauses(text: string): TypeClauses {
     collation: readCollation(after('collate')),
     generated: readGenerated(text, after('generated')),
   };
-}
+});
 
 /** True at a word that begins a clause, outside of all parentheses. */
 function isClause(tokens: readonly Token[], at: number): boolean {
