@@ -6,7 +6,7 @@ import path from 'node:path';
 import { compareText } from '../catalog/address.ts';
 
 /** Raised when the shape of what is kept changes. */
-const cacheFormat = 3;
+const cacheFormat = 4;
 
 /** Entries that were not used for the longest go first. */
 const mostEntries = 100;

@@ -2,7 +2,7 @@
 import type { Index, IndexPart } from '../../../catalog/objects.ts';
 import { createExpression, printName } from '../syntax/canonical.ts';
 import { createCondition } from '../syntax/conditions.ts';
-import { decodeCollation, decodeOptions, nameColumns, type Names } from './decode-tables.ts';
+import { decodeCollation, decodeOptions, leaveOutUnsaid, nameColumns, type Names } from './decode-tables.ts';
 import type { IndexPartRow, IndexRow, RelationRow } from './rows.ts';
 
 export function decodeIndex(row: IndexRow, table: RelationRow, names: Names): Index {
@@ -20,14 +20,16 @@ export function decodeIndex(row: IndexRow, table: RelationRow, names: Names): In
   const only = unusual.isPartitioned === true && unusual.invalid === true;
   return {
     ...base,
-    include: unusual.include ?? [],
-    storage: decodeOptions(unusual.options),
-    nullsNotDistinct: unusual.nullsNotDistinct ?? false,
-    valid: !unusual.invalid || only,
-    tablespace: unusual.tablespace ?? null,
-    only,
-    clustered: unusual.clustered ?? false,
-    comment: unusual.comment ?? null,
+    ...leaveOutUnsaid({
+      include: unusual.include,
+      storage: decodeOptions(unusual.options),
+      nullsNotDistinct: unusual.nullsNotDistinct,
+      valid: unusual.invalid && only,
+      tablespace: unusual.tablespace,
+      only: only || undefined,
+      clustered: unusual.clustered,
+      comment: unusual.comment,
+    }),
   };
 }
 
@@ -60,7 +62,7 @@ function decodeOrder(option: number, ordered: boolean): Pick<IndexPart, 'order' 
 }
 
 function decodeOpclass(row: IndexPartRow): string | null {
-  const options = Object.entries(decodeOptions(row.opclassOptions));
+  const options = Object.entries(decodeOptions(row.opclassOptions) ?? {});
   const parameters = options.map(([name, value]) => `${name}=${value}`).join(', ');
   if (row.opclass === null) return null;
   return `${printName(row.opclass)}${parameters === '' ? '' : `(${parameters})`}`;

@@ -29,7 +29,7 @@ export function decodeView(row: RelationRow, usual: UsualPrivileges): View | Mat
   const base = {
     address: { namespace: row.namespace, name: row.name },
     definition: createExpression((row.unusual?.definition ?? '').trim().replace(/;$/, '')),
-    options: decodeOptions(row.unusual?.options),
+    options: decodeOptions(row.unusual?.options) ?? {},
     owner: readOwner(row, usual),
     grants: readGrants(row, usual),
     comment: row.unusual?.comment ?? null,

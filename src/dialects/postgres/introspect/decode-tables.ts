@@ -53,50 +53,52 @@ export function decodeTable(row: RelationRow, usual: UsualPrivileges): Table {
     ...(grants.length === 0 ? {} : { grants }),
   } as const;
   if (row.unusual === null) return base;
-  const { parents, isPartition, comment, partitionBy, accessMethod, tablespace } = unusual;
-  const ancestors = (parents ?? []).map(([namespace, name]) => ({ namespace, name }));
-  const parent = isPartition ? ancestors[0] : undefined;
+  const { parents, isPartition, persistence, replicaIdentity, replicaIndex } = unusual;
+  const ancestors = parents?.map(([namespace, name]) => ({ namespace, name }));
+  const parent = isPartition ? ancestors?.[0] : undefined;
   return {
     ...base,
-    unlogged: unusual.persistence === 'u',
-    forceRowSecurity: unusual.forceRowSecurity ?? false,
-    storage: {
-      ...decodeOptions(unusual.options),
-      ...Object.fromEntries(
-        Object.entries(decodeOptions(unusual.toastOptions)).map(([name, value]) => [`toast.${name}`, value]),
-      ),
-    },
-    partitionBy: partitionBy ?? null,
-    partitionOf: parent ? { parent, bound: unusual.bound ?? '' } : null,
-    inherits: isPartition ? [] : ancestors,
-    ...decodeReplicaIdentity(unusual),
-    accessMethod: accessMethod ?? null,
-    tablespace: tablespace ?? null,
-    comment: comment ?? null,
+    ...leaveOutUnsaid({
+      unlogged: persistence === 'u' || undefined,
+      forceRowSecurity: unusual.forceRowSecurity,
+      storage: decodeStorage(unusual),
+      partitionBy: unusual.partitionBy,
+      partitionOf: parent && { parent, bound: unusual.bound ?? '' },
+      inherits: isPartition ? undefined : ancestors,
+      replicaIdentity:
+        replicaIdentity === 'i' ? `index ${replicaIndex ?? ''}` : replicaIdentities[replicaIdentity ?? ''],
+      accessMethod: unusual.accessMethod,
+      tablespace: unusual.tablespace,
+      comment: unusual.comment,
+    }),
   };
 }
 
-/** Nothing for the default, which is the primary key. */
-function decodeReplicaIdentity({
-  replicaIdentity,
-  replicaIndex,
-}: NonNullable<RelationRow['unusual']>): Pick<Table, 'replicaIdentity'> {
-  switch (replicaIdentity) {
-    case 'n':
-      return { replicaIdentity: 'nothing' };
-    case 'f':
-      return { replicaIdentity: 'full' };
-    case 'i':
-      return { replicaIdentity: `index ${replicaIndex ?? ''}` };
-    default:
-      return {};
-  }
+/** The values that there are. */
+export function leaveOutUnsaid<T extends object>(
+  values: T,
+): { readonly [F in keyof T]?: Exclude<T[F], undefined> } {
+  const said = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as { readonly [F in keyof T]?: Exclude<T[F], undefined> };
 }
 
-const noOptions: Readonly<Record<string, string>> = {};
+function decodeStorage({
+  options,
+  toastOptions,
+}: NonNullable<RelationRow['unusual']>): Readonly<Record<string, string>> | undefined {
+  if (options === undefined && toastOptions === undefined) return undefined;
+  const toast = Object.entries(decodeOptions(toastOptions) ?? {});
+  return {
+    ...decodeOptions(options),
+    ...Object.fromEntries(toast.map(([name, value]) => [`toast.${name}`, value])),
+  };
+}
 
-export function decodeOptions(options: Options | undefined): Readonly<Record<string, string>> {
-  if (options === undefined || options === null) return noOptions;
+/** The default is the primary key. */
+const replicaIdentities: Readonly<Record<string, string>> = { n: 'nothing', f: 'full' };
+
+export function decodeOptions(options: Options | undefined): Readonly<Record<string, string>> | undefined {
+  if (options === undefined || options === null) return undefined;
   return Object.fromEntries(options.map(([name, value]) => [name, value ?? '']));
 }
 
@@ -131,15 +133,17 @@ export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPri
     position: row.position,
   } as const;
   if (unusual === null) return base;
-  const { storage, compression, statistics, options, acl, comment } = unusual;
+  const { storage, compression, acl } = unusual;
   return {
     ...base,
-    storageMode: storage === undefined ? null : (storageModes[storage] ?? storage),
-    compression: compression === undefined ? null : (compressions[compression] ?? compression),
-    statisticsTarget: statistics ?? null,
-    options: decodeOptions(options),
-    grants: readColumnGrants(acl ?? null, table.owner, usual),
-    comment: comment ?? null,
+    ...leaveOutUnsaid({
+      storageMode: storage === undefined ? undefined : (storageModes[storage] ?? storage),
+      compression: compression === undefined ? undefined : (compressions[compression] ?? compression),
+      statisticsTarget: unusual.statistics,
+      options: decodeOptions(unusual.options),
+      grants: acl && readColumnGrants(acl, table.owner, usual),
+      comment: unusual.comment,
+    }),
   };
 }
 
@@ -203,14 +207,14 @@ export function decodeConstraint(row: ConstraintRow, table: RelationRow, names: 
         deferral: decodeDeferral(unusual),
         ...(row.unusual === null
           ? {}
-          : {
-              include: unusual.include ?? [],
-              withoutOverlaps: unusual.period ?? false,
+          : leaveOutUnsaid({
+              include: unusual.include,
+              withoutOverlaps: unusual.period,
               storage: decodeOptions(unusual.options),
-              tablespace: unusual.tablespace ?? null,
-              clustered: unusual.clustered ?? false,
-              comment,
-            }),
+              tablespace: unusual.tablespace,
+              clustered: unusual.clustered,
+              comment: unusual.comment,
+            })),
       };
       return row.type === 'p'
         ? { kind: 'primaryKey', ...key }
@@ -251,12 +255,13 @@ function decodeForeignKey(row: ConstraintRow, address: Address, names: Names): F
     deferral: decodeDeferral(unusual),
     ...(row.unusual === null
       ? {}
-      : {
-          onDeleteColumns: nameColumns(names, row.relation, unusual.onDeleteColumns ?? []),
-          validated: !unusual.invalid,
-          enforced: !unusual.notEnforced,
-          comment: unusual.comment ?? null,
-        }),
+      : leaveOutUnsaid({
+          onDeleteColumns:
+            unusual.onDeleteColumns && nameColumns(names, row.relation, unusual.onDeleteColumns),
+          validated: unusual.invalid && false,
+          enforced: unusual.notEnforced && false,
+          comment: unusual.comment,
+        })),
   };
 }
 
