@@ -35,6 +35,9 @@ export interface Dialect {
    */
   connect(target: DatabaseTarget, limits: Limits): Promise<Session>;
 
+  /** Requires the package that connections are mostly made with, as a file `base` would; throws where it is not there. */
+  requireDriver(base: string): unknown;
+
   /**
    * Brings two schemas to comparable form: equal meaning, equal canonical form. `referee` is an open database that
    * may be asked where tokens alone cannot tell; null where there is none.

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadDialect } from '../dialects/registry.ts';
@@ -22,8 +21,11 @@ export async function prefetchModules(
     beginModels(root, models ? guessModels(text) : undefined);
     const dialect = guessDialect(text);
     if (dialect === undefined) return;
-    await Promise.all([loadDialect(dialect), models ? importDrizzle(root, dialect) : undefined]);
-    requireDriver(root, dialect, text);
+    const [loaded] = await Promise.all([
+      loadDialect(dialect),
+      models ? importDrizzle(root, dialect) : undefined,
+    ]);
+    if (!text.includes('pglite')) loaded.requireDriver(path.join(root, 'package.json'));
   } catch {
     // Whoever needs it will say what is wrong.
   }
@@ -33,12 +35,6 @@ export async function prefetchModules(
 function guessModels(text: string): string | undefined {
   const found = [...text.matchAll(/\bschema['"]?\s*:\s*(?:(['"`])([^'"`$\\\n]+)\1|\S)/g)];
   return found.length === 1 ? found[0]?.[2] : undefined;
-}
-
-/** The package that the connection will be made with, where the project has it. */
-function requireDriver(root: string, dialect: 'sqlite' | 'postgres', text: string): void {
-  if (text.includes('pglite')) return;
-  createRequire(path.join(root, 'package.json'))(dialect === 'sqlite' ? 'better-sqlite3' : 'pg');
 }
 
 function guessDialect(text: string): 'sqlite' | 'postgres' | undefined {

@@ -2,6 +2,7 @@ import type { DatabaseTarget, Dialect, Limits, Session } from '../dialect.ts';
 import { beyondModels } from './beyond-models.ts';
 import { isOfHost } from './known-hosts.ts';
 import { connectPg } from './drivers/pg.ts';
+import { requirePg } from './drivers/load.ts';
 import { connectPglite } from './drivers/pglite.ts';
 import { assessChange } from './hazards.ts';
 import { createScopeFilter } from './introspect/scope.ts';
@@ -20,6 +21,7 @@ export const postgres: Dialect = {
   readModels,
   createScopeFilter,
   connect,
+  requireDriver: requirePg,
   normalise,
   openScratch,
   assessChange,

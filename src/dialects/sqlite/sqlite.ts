@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { ObjectKind } from '../../catalog/objects.ts';
 import type { BeyondModels } from '../../diff/expected.ts';
 import type { Dialect } from '../dialect.ts';
@@ -29,6 +30,7 @@ export const sqlite: Dialect = {
   beyondModels,
   readModels,
   createScopeFilter,
+  requireDriver: (base) => createRequire(base)('better-sqlite3') as unknown,
   async connect(target, limits) {
     if (target.driver !== 'better-sqlite3') {
       throw new TypeError(`The driver ${target.driver} is none of SQLite's.`);
