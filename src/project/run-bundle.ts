@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 /** What a bundle gave: the namespaces of its entries, or what it threw together with the URL it ran under. */
 export type RunResult =
@@ -18,6 +19,27 @@ export class ProcessExitError extends Error {
   }
 }
 
+interface BundleModule {
+  readonly modules: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** In bytes: from here on there is more to compile in the bundle than in most packages that it may import. */
+const large = 100_000;
+
+/**
+ * V8 looks through a function for its end, and compiles it when it is first called. Of models every function is called,
+ * once: callbacks of references, third arguments of tables. So they are compiled at once, and looked through once.
+ */
+async function compileAtOnce<T>(length: number, load: () => Promise<T>): Promise<T> {
+  if (length < large) return load();
+  setFlagsFromString('--no-lazy');
+  try {
+    return await load();
+  } finally {
+    setFlagsFromString('--lazy');
+  }
+}
+
 /** Imports the bundle. Nothing is ever written into the project: the file is put where temporary files go. */
 export async function runBundle(code: Uint8Array): Promise<RunResult> {
   const folder = await makeTemporaryFolder();
@@ -29,7 +51,7 @@ export async function runBundle(code: Uint8Array): Promise<RunResult> {
   try {
     if (folder !== undefined) await writeFile(path.join(folder, 'bundle.mjs'), code);
     return await guardProcess(async () => {
-      const loaded = (await import(url)) as { modules: readonly Readonly<Record<string, unknown>>[] };
+      const loaded = await compileAtOnce(code.length, () => import(url) as Promise<BundleModule>);
       return { modules: loaded.modules };
     });
   } catch (error) {
