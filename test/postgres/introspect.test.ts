@@ -99,6 +99,16 @@ describe.each(postgresMajors)('on PostgreSQL %i', (major) => {
     expect(find(objects, 'column', 'other').value).toEqual({ kind: 'none' });
   });
 
+  test('the sequences of serial columns tell what is usual too', async () => {
+    const { objects } = await introspect(
+      major,
+      `create table a (id serial); create table b (id serial); create sequence free; create sequence closed;
+       grant usage on all sequences in schema public to pg_monitor; revoke usage on sequence closed from pg_monitor;`,
+    );
+    expect(find(objects, 'sequence', 'free').grants).toEqual(['~pg_monitor=USAGE']);
+    expect(find(objects, 'sequence', 'closed').grants).toEqual([]);
+  });
+
   test('what is put back as it was leaves no trace', async () => {
     const table = `create table users (id integer primary key, name text); create index users_name on users (name);`;
     const before = await introspect(major, table);

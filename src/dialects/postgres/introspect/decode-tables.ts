@@ -137,6 +137,7 @@ export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPri
   return {
     ...base,
     ...leaveOutUnsaid({
+      notNullOptions: unusual.notNullOptions,
       storageMode: storage === undefined ? undefined : (storageModes[storage] ?? storage),
       compression: compression === undefined ? undefined : (compressions[compression] ?? compression),
       statisticsTarget: unusual.statistics,
@@ -260,6 +261,7 @@ function decodeForeignKey(row: ConstraintRow, address: Address, names: Names): F
             unusual.onDeleteColumns && nameColumns(names, row.relation, unusual.onDeleteColumns),
           validated: unusual.invalid && false,
           enforced: unusual.notEnforced && false,
+          period: unusual.period,
           comment: unusual.comment,
         })),
   };

@@ -13,7 +13,7 @@ import {
   decodeView,
 } from './decode-objects.ts';
 import { decodeColumn, decodeConstraint, decodeTable, type Names } from './decode-tables.ts';
-import { createPrivilegesReader } from './privileges-others.ts';
+import { createPrivilegesReader, type Owned } from './privileges-others.ts';
 import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
 import type { Catalogue, RelationRow } from './rows.ts';
 import { createRelationFilter, createRoleFilter, isMigrationsSchema } from './scope.ts';
@@ -111,7 +111,8 @@ function decodeStandalone(
 ): readonly CatalogObject[] {
   const isRoleInScope = createRoleFilter(scope);
   const { schema, table } = scope.migrationsTable;
-  const readPrivileges = createPrivilegesReader('sequence', catalogue.sequences, usual);
+  const serials = catalogue.serialPrivileges.flatMap(({ count, ...one }) => Array<Owned>(count).fill(one));
+  const readPrivileges = createPrivilegesReader('sequence', [...catalogue.sequences, ...serials], usual);
   return [
     ...catalogue.enums.map(({ namespace, name, values, comment }) => ({
       kind: 'enum' as const,

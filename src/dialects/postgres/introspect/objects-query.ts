@@ -41,6 +41,14 @@ export function sequencesQuery(): string {
       AND c.oid NOT IN (SELECT owned.oid FROM owned WHERE owned.serial)`;
 }
 
+/** Owners and grants of the sequences of serial columns, as often as they are there: what is usual is told by them too. */
+export function serialPrivilegesQuery(): string {
+  return `SELECT n.nspname AS namespace, pg_get_userbyid(s.relowner) AS owner, ${acl('s.relacl')} AS acl, s.count
+    FROM (SELECT c.relnamespace, c.relowner, c.relacl, count(*) FROM pg_class c
+      WHERE c.oid IN (SELECT owned.oid FROM owned WHERE owned.serial) GROUP BY c.relnamespace, c.relowner, c.relacl) s
+    JOIN ns n ON n.oid = s.relnamespace`;
+}
+
 export function policiesQuery(): string {
   return `SELECT p.polrelid::int8 AS relation, p.polname AS name, p.polcmd AS command, p.polpermissive AS permissive,
     (SELECT json_agg(coalesce(r.rolname, 'public')) FROM unnest(p.polroles) AS o(oid) LEFT JOIN pg_roles r ON r.oid = o.oid) AS roles,

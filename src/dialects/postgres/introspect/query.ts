@@ -22,6 +22,7 @@ const parts = {
   namespaces: objects.namespacesQuery,
   enums: objects.enumsQuery,
   sequences: objects.sequencesQuery,
+  serialPrivileges: objects.serialPrivilegesQuery,
   policies: objects.policiesQuery,
   triggers: objects.triggersQuery,
   rules: objects.rulesQuery,

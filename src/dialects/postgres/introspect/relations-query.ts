@@ -2,7 +2,16 @@
  * Catalogue queries for tables, views, columns, constraints and indexes. Each is a SELECT that becomes one JSON array.
  * What belongs to a table tells it by its oid and columns by their numbers: their names are told once.
  */
-import { comment, fact, options, unusual, unusualAcl, unusualOptions, type Facts } from './query-parts.ts';
+import {
+  comment,
+  fact,
+  options,
+  unusual,
+  unusualAcl,
+  unusualOptions,
+  type Facts,
+  type UnusualValue,
+} from './query-parts.ts';
 
 /** Tables, partitioned tables, foreign tables, views and materialized views. */
 export function relationsQuery(_facts: Facts): string {

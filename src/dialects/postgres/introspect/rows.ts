@@ -193,6 +193,13 @@ export interface Catalogue {
   readonly namespaces: readonly NamespaceRow[];
   readonly enums: readonly (Named & { readonly values: readonly string[] | null })[];
   readonly sequences: readonly SequenceRow[];
+  readonly serialPrivileges: readonly {
+    readonly namespace: string;
+    readonly owner: string;
+    readonly acl: Acl;
+    /** Of how many sequences. */
+    readonly count: number;
+  }[];
   readonly policies: readonly PolicyRow[];
   readonly triggers: readonly TriggerRow[];
   readonly rules: readonly TriggerRow[];
