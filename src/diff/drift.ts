@@ -23,6 +23,8 @@ export interface Drift {
   readonly migration?: string;
   /** With cause `unapplied`: what the migration renames it to, or makes it of by renaming. */
   readonly renamed?: Address;
+  /** With cause `out-of-band`: where the same thing may be now, or may have been, under another name. */
+  readonly lookalike?: Address;
   readonly expectedBy: 'models' | 'migrations';
   /** A sentence for a reviewer. */
   readonly message: string;

@@ -33,7 +33,9 @@ export function createExplainedDrift(explained: ExplainedChange, context: Explai
   };
   const drift = createDrift(change, circumstances, isDone ? [] : context.hazards);
   const message = [drift.message, ...remarkOn(explained, isDone)].join(' ');
-  return { ...drift, message, ...(isDone ? { fields: drift.fields.map(showAsDone) } : {}) };
+  const { lookalike } = explained;
+  const alike = lookalike === undefined ? {} : { lookalike };
+  return { ...drift, ...alike, message, ...(isDone ? { fields: drift.fields.map(showAsDone) } : {}) };
 }
 
 function remarkOn({ change, edited, lookalike }: ExplainedChange, isDone: boolean): readonly string[] {

@@ -12,8 +12,12 @@ export function listAccepted(
   { baseline }: Pick<CheckReport, 'baseline'>,
   verbose: boolean,
 ): readonly string[] {
-  if (!baseline || baseline.accepted.length === 0) return [];
-  const head = `Accepted by ${makePrintable(baseline.file)}`;
+  if (!baseline) return [];
+  const file = makePrintable(baseline.file);
+  if (baseline.accepted.length === 0) {
+    return baseline.updated ? [`Nothing to accept: there is no difference to write to ${file}.`] : [];
+  }
+  const head = baseline.updated ? `Written to ${file} as accepted` : `Accepted by ${file}`;
   if (!verbose) return [`${head}: ${String(baseline.accepted.length)} (--verbose names them).`];
   return [
     `${head}:`,

@@ -94,6 +94,7 @@ function orderDrift(drift: Drift): unknown {
     cause: drift.cause,
     migration: drift.migration,
     renamed: drift.renamed && orderAddress(drift.renamed),
+    lookalike: drift.lookalike && orderAddress(drift.lookalike),
     expectedBy: drift.expectedBy,
     observed: drift.observed,
     message: drift.message,

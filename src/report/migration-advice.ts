@@ -28,6 +28,10 @@ export function adviseState(state: AdvisedState, tags: readonly string[], contex
   }
 }
 
+/** What a person does where the database has had migrations, and there is not one to hold against them. */
+export const adviceOnEmptyFolder =
+  'the folder has no migration at all: correct `out` in drizzle.config, or check out the code that has them';
+
 /** What is said of edited migrations where the database is what they make now. */
 export function remarkOnEdit(tags: readonly string[]): string {
   const [it, makes] = tags.length === 1 ? ['it', 'makes'] : ['they', 'make'];

@@ -1,6 +1,12 @@
 /** What is wrong with the migrations, one finding each: for the formats that list findings with their places. */
 import { makePrintable } from '../diff/printable.ts';
-import { adviseState, remarkOnEdit, toSentence, type AdvisedState } from './migration-advice.ts';
+import {
+  adviceOnEmptyFolder,
+  adviseState,
+  remarkOnEdit,
+  toSentence,
+  type AdvisedState,
+} from './migration-advice.ts';
 import type { CheckReport } from './report.ts';
 
 export interface MigrationFinding {
@@ -79,6 +85,7 @@ function placeOf(file: string | undefined): Pick<MigrationFinding, 'file' | 'lin
 function advise(state: State, tag: string, { commands, migrations }: CheckReport): string {
   if (state === 'pending') return `Run ${commands.migrate.text}.`;
   const advice = toSentence(adviseState(advised[state], [tag], { commands, skipped: new Set() }));
+  if (state === 'unknown' && migrations.folder === null) return toSentence(adviceOnEmptyFolder);
   const isRemarkable = state === 'edited' && migrations.isEditWithoutEffect === true;
   return isRemarkable ? `${remarkOnEdit([tag])} ${advice}` : advice;
 }

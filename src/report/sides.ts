@@ -20,14 +20,24 @@ export interface ValueSides {
 export function showSides(drift: Drift, length: number, isOffline: boolean): Sides {
   const inMigrations = drift.observed === 'migrations' && !isOffline;
   const definition = makePrintable(drift.definition ?? '');
+  const alike =
+    drift.lookalike === undefined ? '' : `, looks like ${makePrintable(drift.lookalike.name)} renamed`;
   const renamed = drift.renamed === undefined ? null : makePrintable(drift.renamed.name);
   if (drift.kind.endsWith('.create')) {
     const words = inMigrations ? 'missing in the migrations' : 'missing';
-    return { is: 'missing', words: renamed === null ? words : `renamed from ${renamed}`, definition };
+    return {
+      is: 'missing',
+      words: renamed === null ? `${words}${alike}` : `renamed from ${renamed}`,
+      definition,
+    };
   }
   if (drift.kind.endsWith('.drop')) {
     const words = inMigrations ? 'in the migrations, not expected' : 'not expected';
-    return { is: 'unexpected', words: renamed === null ? words : `renamed to ${renamed}`, definition };
+    return {
+      is: 'unexpected',
+      words: renamed === null ? `${words}${alike}` : `renamed to ${renamed}`,
+      definition,
+    };
   }
   const values = drift.fields.map((field) => {
     const shown = showField(

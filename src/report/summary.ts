@@ -6,7 +6,14 @@ import type { Cause, Drift } from '../diff/drift.ts';
 import { countKind, kindNames, printAddress } from '../diff/naming.ts';
 import { makePrintable } from '../diff/printable.ts';
 import type { ProjectCommands } from './project-commands.ts';
-import { adviseState, remarkOnEdit, toClause, toSentence, type AdvisedState } from './migration-advice.ts';
+import {
+  adviceOnEmptyFolder,
+  adviseState,
+  remarkOnEdit,
+  toClause,
+  toSentence,
+  type AdvisedState,
+} from './migration-advice.ts';
 import { objectOfDrift, type CheckReport, type MigrationProblem, type MigrationState } from './report.ts';
 
 /** Drifts that have one reason and one remedy. */
@@ -108,6 +115,9 @@ function adviseGroup(
   commands: ProjectCommands,
 ): string {
   const advice = adviseCause(cause, commands);
+  // A trigger, for one, has no place in the models.
+  const isOfMigrations = drifts.some(({ expectedBy }) => expectedBy === 'migrations');
+  if (cause === 'out-of-band' && isOfMigrations) return `${advice} or a migration`;
   const isUnseen = cause === 'ungenerated' && drifts.some(({ kind }) => kind.endsWith('.drop'));
   return isUnseen && commands.generate.by === 'drizzle-kit'
     ? `${advice}; what a custom migration made it does not see: take that into the models, or drop it in another custom migration`
@@ -204,25 +214,31 @@ function summariseMigrations(migrations: MigrationState): readonly string[] {
 export function describeMigrations(report: CheckReport): readonly string[] {
   const { migrations, drifts } = report;
   if (migrations.folder === null) {
-    return drifts.length === 0 ? [] : ['no folder, so drift cannot tell which side moved'];
+    const unknown = listAdvised(report).map((one) => sayAdvised(one));
+    return drifts.length === 0 ? unknown : ['no folder, so drift cannot tell which side moved', ...unknown];
   }
-  const list = (tags: readonly string[]): string => tags.map(makePrintable).join(', ');
   const advised = listAdvised(report);
   return [
     migrations.applied === null
       ? `${String(migrations.total)} in the folder; no database was asked which of them it has`
-      : `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${list(migrations.pending)}`}`,
-    ...advised.map(({ heading, tags, remark, advice }) =>
-      [
-        `${heading}: ${list(tags)}`,
-        ...(remark === undefined ? [] : [remark.replace(/\.$/, '')]),
-        ...(advice === null ? [] : [toSentence(advice)]),
-      ].join('. '),
-    ),
+      : `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${listTags(migrations.pending)}`}`,
+    ...advised.map((one) => sayAdvised(one)),
     ...migrations.problems.map(({ message, next }) =>
       makePrintable(next === undefined ? message : `${message} ${next}`),
     ),
   ];
+}
+
+function listTags(tags: readonly string[]): string {
+  return tags.map(makePrintable).join(', ');
+}
+
+function sayAdvised({ heading, tags, remark, advice }: AdvisedTags): string {
+  return [
+    `${heading}: ${listTags(tags)}`,
+    ...(remark === undefined ? [] : [remark.replace(/\.$/, '')]),
+    ...(advice === null ? [] : [toSentence(advice)]),
+  ].join('. ');
 }
 
 interface AdvisedTags {
@@ -243,7 +259,9 @@ function listAdvised({ migrations, commands }: CheckReport): readonly AdvisedTag
   const of = (state: AdvisedState, heading: string, tags: readonly string[]): readonly AdvisedTags[] =>
     tags.length === 0 ? [] : [{ heading, tags, advice: adviseState(state, tags, { commands, skipped }) }];
   return [
-    ...of('unknown', 'applied but not in the folder', unknown),
+    ...of('unknown', 'applied but not in the folder', unknown).map((one) =>
+      migrations.folder === null ? { ...one, advice: adviceOnEmptyFolder } : one,
+    ),
     ...of('edited', 'edited after being applied', edited).map((one) =>
       migrations.isEditWithoutEffect === true ? { ...one, remark: remarkOnEdit(edited) } : one,
     ),

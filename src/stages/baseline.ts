@@ -93,7 +93,8 @@ export async function writeBaseline(
   const { file } = locateBaseline(project, request);
   const { root, dialect } = project.config;
   const entries = drifts.map(acceptDrift).sort(compareAccepted);
-  await request.write?.(file, encodeBaseline(entries, dialect));
+  // An empty file where there was none would only be one more thing to review.
+  if (entries.length > 0 || isFile(file)) await request.write?.(file, encodeBaseline(entries, dialect));
   return { file, shown: displayPath(root, file), entries };
 }
 

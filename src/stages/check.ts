@@ -9,7 +9,14 @@ import { createExplainedDrift } from '../diff/explain.ts';
 import { applyIgnoreRules } from '../diff/ignore.ts';
 import type { Session } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
-import { createReport, type CheckReport, type Note, type ReplayNote } from '../report/report.ts';
+import { nameRow } from '../project/migrations/state.ts';
+import {
+  createReport,
+  type CheckReport,
+  type MigrationState,
+  type Note,
+  type ReplayNote,
+} from '../report/report.ts';
 import { readActual, withDatabase } from './actual.ts';
 import { readBaseline, settleBaseline, type Baseline, type BaselineRequest } from './baseline.ts';
 import { readDesired, type Desired } from './desired.ts';
@@ -71,7 +78,11 @@ async function checkDatabase(
   const recorded = folder && (await readRecorded({ ...project, scope }, folder, state, session));
   const witnesses = chooseSubjects(project, desired, schema, recorded);
   const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
-  const migrations = folder && recorded && (await describeState(project, folder, state, recorded, detected));
+  const migrations =
+    folder && recorded
+      ? await describeState(project, folder, state, recorded, detected)
+      : // What was applied is known to nobody here: drift status says so, too.
+        { unknown: (actual.applied ?? []).map(nameRow) };
   const pending = folder && state && (await viewPending(project, folder, state, detected.changes));
   return finishReport(project, accept, {
     desired,
@@ -118,7 +129,7 @@ interface Findings {
   readonly foreign: readonly CatalogObject[];
   readonly pending: PendingView | null;
   readonly target: string;
-  readonly migrations: Awaited<ReturnType<typeof describeState>> | null;
+  readonly migrations: Partial<MigrationState> | null;
   readonly recorded: Recorded | null;
   readonly offline: boolean;
 }

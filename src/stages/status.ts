@@ -4,7 +4,7 @@ import { displayPath } from '../project/paths.ts';
 import type { FolderProblem, Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import { inspectSnapshots } from '../project/migrations/snapshots.ts';
 import { isUpToDate, nameRow, type AppliedState } from '../project/migrations/state.ts';
-import { adviseState, toSentence, type AdviceContext } from '../report/migration-advice.ts';
+import { adviceOnEmptyFolder, adviseState, toSentence, type AdviceContext } from '../report/migration-advice.ts';
 import type { ProjectCommands } from '../report/project-commands.ts';
 import type { MigrationProblem } from '../report/report.ts';
 import {
@@ -208,7 +208,7 @@ function adviseUnknown(
   context: AdviceContext,
 ): string {
   if (folder.migrations.length === 0) {
-    return 'The folder has no migration at all: correct `out` in drizzle.config, or check out the code that has them.';
+    return toSentence(adviceOnEmptyFolder);
   }
   return toSentence(adviseState('unknown', rows.map(nameRow), context));
 }

@@ -291,6 +291,26 @@ describe('--update-baseline', () => {
     expect(stderr).toContain('CLI_OPTIONS_CONFLICT');
   });
 
+  it('writes no file where there is nothing to accept, and empties the one that is there', async () => {
+    const folder = makeProject();
+    const file = path.join(folder, 'drift.baseline.json');
+    execute(
+      folder,
+      'drop index hot; drop table extra; drop table users; create table users (id integer primary key not null, name text not null, age integer default 1)',
+    );
+    const none = await drift(folder, 'check --update-baseline');
+    expect(none.stdout).toContain(
+      'Nothing to accept: there is no difference to write to drift.baseline.json.',
+    );
+    expect(existsSync(file)).toBe(false);
+    execute(folder, 'create table extra (a)');
+    const one = await drift(folder, 'check --update-baseline');
+    expect(one.stdout).toContain('Written to drift.baseline.json as accepted: 1');
+    execute(folder, 'drop table extra');
+    await drift(folder, 'check --update-baseline');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ drifts: [] });
+  });
+
   it('writes nothing where the check fails', async () => {
     const folder = makeProject({ dbCredentials: { url: './gone.db' } });
     expect((await drift(folder, 'check --update-baseline')).code).toBe(2);

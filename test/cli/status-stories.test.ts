@@ -174,6 +174,24 @@ describe('a team', () => {
     }
   });
 
+  it('lost the folder, though the database has had its migrations', async () => {
+    const project = makeApplied([init, name]);
+    rmSync(path.join(project.cwd, 'drizzle'), { recursive: true });
+    for (const command of ['status', 'check']) {
+      const { code, text } = await drift(project, command);
+      expect(code).toBe(1);
+      expect(text).toContain('Next: the folder has no migration at all: correct `out` in drizzle.config');
+    }
+  });
+
+  it('renamed a table by hand', async () => {
+    const project = makeApplied([init, name]);
+    project.run('ALTER TABLE users RENAME TO people');
+    const { text } = await drift(project, 'check');
+    expect(text).toContain('people - table not expected, looks like users renamed');
+    expect(text).toContain('users + table missing, looks like people renamed');
+  });
+
   it('rolled the code back and left the database ahead', async () => {
     const project = makeApplied([init, name, age], modelsOf('name: text(), age: integer()'));
     rmSync(inFolder(project, '0002_age.sql'));
