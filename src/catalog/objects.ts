@@ -346,6 +346,9 @@ export type OpaqueKind =
   | 'textSearchConfiguration'
   | 'eventTrigger'
   | 'publication'
+  | 'subscription'
+  | 'foreignDataWrapper'
+  | 'textSearchDictionary'
   | 'defaultPrivileges';
 
 export type CatalogObject =

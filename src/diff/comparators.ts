@@ -450,6 +450,9 @@ const comparators: Comparators = {
   textSearchConfiguration: opaque,
   eventTrigger: opaque,
   publication: opaque,
+  subscription: opaque,
+  foreignDataWrapper: opaque,
+  textSearchDictionary: opaque,
   defaultPrivileges: opaque,
 };
 

@@ -39,6 +39,9 @@ export const kindNames: { readonly [K in ObjectKind]: readonly [one: string, man
   cast: ['cast', 'casts'],
   textSearchConfiguration: ['text search configuration', 'text search configurations'],
   eventTrigger: ['event trigger', 'event triggers'],
+  subscription: ['subscription', 'subscriptions'],
+  foreignDataWrapper: ['foreign data wrapper', 'foreign data wrappers'],
+  textSearchDictionary: ['text search dictionary', 'text search dictionaries'],
   publication: ['publication', 'publications'],
   defaultPrivileges: ['default privileges', 'default privileges'],
 };

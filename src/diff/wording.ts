@@ -373,6 +373,9 @@ function opaqueKinds(): { readonly [K in OpaqueKind]: typeof opaque } {
     textSearchConfiguration: opaque,
     eventTrigger: opaque,
     publication: opaque,
+    subscription: opaque,
+    foreignDataWrapper: opaque,
+    textSearchDictionary: opaque,
     defaultPrivileges: opaque,
   };
 }

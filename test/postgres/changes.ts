@@ -687,6 +687,7 @@ export const changes: readonly HandMadeChange[] = [
   change('create table typed of pair', 'table.drop typed'),
   change(
     'create foreign data wrapper fdw; create server remote foreign data wrapper fdw; create foreign table ft (a integer) server remote',
+    'foreignDataWrapper.drop fdw',
     'foreignServer.drop remote',
     'foreignTable.drop ft',
   ),
@@ -718,6 +719,17 @@ export const changes: readonly HandMadeChange[] = [
     16,
     "drop collation german; create collation german (provider = icu, locale = 'de-DE', rules = '&a < g')",
     'collation.alter german definition',
+  ),
+
+  change("alter foreign data wrapper files options (add a 'b')", 'foreignDataWrapper.alter files definition'),
+  change(
+    "create subscription more connection 'host=localhost password=x' publication p with (connect = false, enabled = false, slot_name = none, create_slot = false)",
+    'subscription.drop more',
+  ),
+  change('drop text search dictionary words', 'textSearchDictionary.create words'),
+  change(
+    'alter text search dictionary words (accept = false)',
+    'textSearchDictionary.alter words definition',
   ),
 
   // Partitions and inheritance

@@ -88,6 +88,8 @@ create view adult_names as select name from adults;
 create view busy with (security_barrier = true) as select u.id, count(*) as orders from users u join sales.orders o on o.user_id = u.id group by u.id;
 create materialized view totals as select user_id, sum(amount) as amount from sales.orders group by user_id;
 create unique index totals_index on totals (user_id);
+create text search dictionary words (template = simple, accept = true);
+create foreign data wrapper files options (z 'y');
 create publication shop_publication for table users, sales.orders;
 ${
   major >= 18

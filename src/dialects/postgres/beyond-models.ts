@@ -21,6 +21,9 @@ export const beyondModels: BeyondModels = {
     'textSearchConfiguration',
     'eventTrigger',
     'publication',
+    'subscription',
+    'foreignDataWrapper',
+    'textSearchDictionary',
     'defaultPrivileges',
   ]),
   fields: {

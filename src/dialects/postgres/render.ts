@@ -47,7 +47,8 @@ export function renderSchema(schema: Schema): readonly string[] {
     ),
     ...of('column').flatMap(alterColumn),
     ...late.flatMap(createOpaque),
-    ...opaque('textSearchConfiguration', 'foreignServer', 'foreignTable').flatMap(createOpaque),
+    ...opaque('textSearchDictionary', 'textSearchConfiguration').flatMap(createOpaque),
+    ...opaque('foreignDataWrapper', 'foreignServer', 'foreignTable').flatMap(createOpaque),
     ...[...of('primaryKey'), ...of('unique'), ...of('check'), ...of('exclusion')]
       .filter(isOwn)
       .map(addConstraint),
@@ -65,7 +66,7 @@ export function renderSchema(schema: Schema): readonly string[] {
     ...of('policy').map(createPolicy),
     ...opaque('statistics', 'rule').flatMap(createOpaque),
     ...of('trigger').flatMap(createTrigger),
-    ...opaque('eventTrigger', 'publication', 'defaultPrivileges').flatMap(createOpaque),
+    ...opaque('eventTrigger', 'publication', 'subscription', 'defaultPrivileges').flatMap(createOpaque),
     ...schema.objects.flatMap(renderPrivileges),
     ...schema.objects.flatMap(writeComment),
   ];

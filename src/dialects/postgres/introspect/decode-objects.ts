@@ -15,8 +15,12 @@ import {
   describeAggregate,
   describeCast,
   describeCollation,
+  describeDictionary,
   describeOperator,
   describePublication,
+  describeSubscription,
+  describeWrapper,
+  printOptions,
 } from './describe.ts';
 import { canonicalise, createExpression, printName } from '../syntax/canonical.ts';
 import { canonicaliseType } from '../syntax/types.ts';
@@ -179,6 +183,9 @@ function decodeTypes(catalogue: Catalogue): readonly CatalogObject[] {
       const name = `${row.name}(${row.left ?? 'NONE'}, ${row.right ?? 'NONE'})`;
       return opaque('operator', { namespace: row.namespace, name }, describeOperator(row), row.comment);
     }),
+    ...catalogue.searchDictionaries.map((row) =>
+      opaque('textSearchDictionary', addressOf(row), describeDictionary(row), row.comment),
+    ),
     ...catalogue.searchConfigurations.map((row) =>
       opaque(
         'textSearchConfiguration',
@@ -220,6 +227,12 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
         row.comment,
       ),
     ),
+    ...catalogue.wrappers.map((row) =>
+      opaque('foreignDataWrapper', global(row.name), describeWrapper(row), row.comment),
+    ),
+    ...catalogue.subscriptions.map((row) =>
+      opaque('subscription', global(row.name), describeSubscription(row), row.comment),
+    ),
     ...catalogue.casts.map((row) =>
       opaque('cast', global(`${row.source} AS ${row.target}`), describeCast(row.definition), row.comment),
     ),
@@ -255,11 +268,6 @@ export function decodeForeignTable(row: RelationRow, columns: readonly string[])
   const { foreign, comment = null } = row.unusual ?? {};
   const server = `SERVER ${printName(foreign?.server ?? '')}${printOptions(foreign?.options ?? null)}`;
   return opaque('foreignTable', addressOf(row), `(${columns.join(', ')}) ${server}`, comment);
-}
-
-export function printOptions(options: readonly (readonly [string, string | null])[] | null): string {
-  if (options === null || options.length === 0) return '';
-  return ` OPTIONS (${options.map(([name, value]) => `${printName(name)} ${quoteLiteral(value ?? '')}`).join(', ')})`;
 }
 
 function collate(collation: string | null): string {

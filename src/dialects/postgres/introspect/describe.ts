@@ -130,3 +130,33 @@ export function describePublication(parts: readonly unknown[]): string {
   const scope = all ? 'FOR ALL TABLES ' : members.length === 0 ? '' : `FOR ${members.join(', ')} `;
   return `${scope}WITH (publish = '${operations.join(', ')}', publish_via_partition_root = ${String(viaRoot)}${generated ? ', publish_generated_columns = stored' : ''})`;
 }
+
+/** The publications that a subscription follows, and how; where they are is nobody's business. */
+export function describeSubscription(row: Catalogue['subscriptions'][number]): string {
+  const { publications, enabled, sync, binary } = row;
+  const options = [
+    `enabled = ${String(enabled)}`,
+    ...(sync === null ? [] : [`synchronous_commit = ${sync}`]),
+    ...(binary ? ['binary = true'] : []),
+  ];
+  return `PUBLICATION ${[...publications].map(quoteName).join(', ')} WITH (${options.join(', ')})`;
+}
+
+export function describeWrapper(row: Catalogue['wrappers'][number]): string {
+  const parts = [
+    row.handler === null ? 'NO HANDLER' : `HANDLER ${row.handler}`,
+    row.validator === null ? 'NO VALIDATOR' : `VALIDATOR ${row.validator}`,
+  ];
+  return `${parts.join(' ')}${printOptions(row.options)}`;
+}
+
+export function describeDictionary(row: Catalogue['searchDictionaries'][number]): string {
+  const template = `TEMPLATE = ${printName(row.templateNamespace)}.${printName(row.template)}`;
+  return `(${row.options === null ? template : `${template}, ${row.options}`})`;
+}
+
+/** ` OPTIONS (name 'value', …)`, or nothing. */
+export function printOptions(options: readonly (readonly [string, string | null])[] | null): string {
+  if (options === null || options.length === 0) return '';
+  return ` OPTIONS (${options.map(([name, value]) => `${printName(name)} ${quoteLiteral(value ?? '')}`).join(', ')})`;
+}

@@ -205,6 +205,32 @@ export function publicationsQuery({ version }: Facts): string {
     FROM pg_publication p WHERE ${notOfExtension('p.oid', 'pg_publication')}`;
 }
 
+/** Without the connection string: it holds passwords, and only superusers may read it. */
+export function subscriptionsQuery({ version }: Facts): string {
+  // What everybody may read of them.
+  const more =
+    version >= 14
+      ? `s.subsynccommit AS sync, s.subbinary AS binary, ${comment('s.oid', 'pg_subscription')} AS comment`
+      : 'NULL AS sync, false AS binary, NULL AS comment';
+  return `SELECT s.subname AS name, s.subpublications AS publications, s.subenabled AS enabled,
+    ${more}
+    FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+}
+
+export function wrappersQuery(): string {
+  return `SELECT w.fdwname AS name, CASE WHEN w.fdwhandler <> 0 THEN w.fdwhandler::regproc::text END AS handler,
+    CASE WHEN w.fdwvalidator <> 0 THEN w.fdwvalidator::regproc::text END AS validator, ${options('w.fdwoptions')} AS options,
+    ${comment('w.oid', 'pg_foreign_data_wrapper')} AS comment
+    FROM pg_foreign_data_wrapper w WHERE ${notOfExtension('w.oid', 'pg_foreign_data_wrapper')}`;
+}
+
+export function searchDictionariesQuery(): string {
+  return `SELECT n.nspname AS namespace, dict.dictname AS name, t.tmplname AS template, tn.nspname AS "templateNamespace",
+    dict.dictinitoption AS options, ${comment('dict.oid', 'pg_ts_dict')} AS comment
+    FROM pg_ts_dict dict JOIN ns n ON n.oid = dict.dictnamespace JOIN pg_ts_template t ON t.oid = dict.dicttemplate
+    JOIN pg_namespace tn ON tn.oid = t.tmplnamespace WHERE ${notOfExtension('dict.oid', 'pg_ts_dict')}`;
+}
+
 export function defaultPrivilegesQuery(): string {
   return `SELECT pg_get_userbyid(d.defaclrole) AS role, coalesce(n.nspname, '') AS namespace, d.defaclobjtype AS "objectType",
     ${acl('d.defaclacl')} AS acl FROM pg_default_acl d LEFT JOIN ns n ON n.oid = d.defaclnamespace

@@ -40,6 +40,9 @@ const parts = {
   searchConfigurations: objects.searchConfigurationsQuery,
   eventTriggers: objects.eventTriggersQuery,
   publications: objects.publicationsQuery,
+  subscriptions: objects.subscriptionsQuery,
+  wrappers: objects.wrappersQuery,
+  searchDictionaries: objects.searchDictionariesQuery,
   defaultPrivileges: objects.defaultPrivilegesQuery,
 } as const satisfies Record<string, (facts: Facts) => string>;
 

@@ -276,6 +276,26 @@ export interface Catalogue {
     readonly definition: readonly unknown[];
     readonly comment: string | null;
   }[];
+  readonly subscriptions: readonly {
+    readonly name: string;
+    readonly publications: readonly string[];
+    readonly enabled: boolean;
+    readonly sync: string | null;
+    readonly binary: boolean;
+    readonly comment: string | null;
+  }[];
+  readonly wrappers: readonly {
+    readonly name: string;
+    readonly handler: string | null;
+    readonly validator: string | null;
+    readonly options: Options;
+    readonly comment: string | null;
+  }[];
+  readonly searchDictionaries: readonly (Named & {
+    readonly template: string;
+    readonly templateNamespace: string;
+    readonly options: string | null;
+  })[];
   readonly defaultPrivileges: readonly {
     readonly role: string;
     readonly namespace: string;

@@ -114,6 +114,12 @@ export function createOpaque(object: Opaque): readonly string[] {
       return [`CREATE CAST (${object.address.name}) ${text}`];
     case 'publication':
       return [`CREATE PUBLICATION ${name} ${text}`];
+    case 'foreignDataWrapper':
+      return [`CREATE FOREIGN DATA WRAPPER ${name} ${text}`];
+    case 'textSearchDictionary':
+      return [`CREATE TEXT SEARCH DICTIONARY ${name} ${text}`];
+    case 'subscription':
+      return createSubscription(name, text);
     case 'eventTrigger':
       return createEventTrigger(name, text);
     case 'textSearchConfiguration':
@@ -138,6 +144,13 @@ function createRule(rule: Opaque): readonly string[] {
   const word = triggerStates[state as keyof typeof triggerStates];
   const table = quoteAddress(tableAddress(rule.address));
   return [made, `ALTER TABLE ${table} ${word} RULE ${quoteName(rule.address.name)}`];
+}
+
+/** Where the publisher is, no catalogue tells to everybody: made so that it connects to nothing until somebody says. */
+function createSubscription(name: string, text: string): readonly string[] {
+  const idle = 'connect = false, enabled = false, slot_name = NONE, create_slot = false';
+  const options = text.replace(/WITH \(enabled = \w+/, `WITH (${idle}`);
+  return [`CREATE SUBSCRIPTION ${name} CONNECTION '' ${options}`];
 }
 
 function createEventTrigger(name: string, text: string): readonly string[] {
@@ -294,4 +307,7 @@ const commentWords = {
   textSearchConfiguration: 'TEXT SEARCH CONFIGURATION',
   eventTrigger: 'EVENT TRIGGER',
   publication: 'PUBLICATION',
+  subscription: 'SUBSCRIPTION',
+  foreignDataWrapper: 'FOREIGN DATA WRAPPER',
+  textSearchDictionary: 'TEXT SEARCH DICTIONARY',
 } as const;

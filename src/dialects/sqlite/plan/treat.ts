@@ -77,6 +77,9 @@ const deciders: Readonly<Record<ObjectKind, Decider>> = {
   textSearchConfiguration: unknown,
   eventTrigger: unknown,
   publication: unknown,
+  subscription: unknown,
+  foreignDataWrapper: unknown,
+  textSearchDictionary: unknown,
   defaultPrivileges: unknown,
 };
 
