@@ -6,7 +6,8 @@ import type { GenerateAnswers } from '../stages/generate.ts';
 import type { Prompt } from './environment.ts';
 
 type DataLoss = Extract<Refusal, { readonly code: 'data-loss' }>;
-type ValueQuestion = Exclude<Refusal, DataLoss>;
+type HandWritten = Extract<Refusal, { readonly code: 'hand-written' }>;
+type ValueQuestion = Exclude<Refusal, DataLoss | HandWritten>;
 
 /** Asks about everything that is open, and gives all answers so far. */
 export type Asker = (refusals: readonly Refusal[]) => Promise<GenerateAnswers>;
@@ -20,10 +21,16 @@ export function createAsker(prompt: Prompt, given: GenerateAnswers): Asker {
   const renames = [...given.renames];
   const backfills = new Map(given.backfills.map((text) => [text.split('=')[0] ?? text, text]));
   const agreed = new Set<string>();
+  let allowHandMade = given.allowHandMade;
   return async (refusals) => {
     const taken = new Set(renames.map(targetOf));
     let isRenamed = false;
     for (const refusal of refusals) {
+      if (refusal.code === 'hand-written') {
+        await askDrop(prompt, refusal);
+        allowHandMade = true;
+        continue;
+      }
       if (refusal.code !== 'data-loss') {
         const subject = writeAddress(refusal.address);
         backfills.set(subject, `${subject}=${await askValue(prompt, refusal)}`);
@@ -42,7 +49,12 @@ export function createAsker(prompt: Prompt, given: GenerateAnswers): Asker {
     }
     // After a rename other things may turn out to be gone, which nobody has been asked about yet.
     const allowDataLoss = given.allowDataLoss || (agreed.size > 0 && !isRenamed);
-    return { renames, backfills: [...backfills.values()], allowDataLoss };
+    return {
+      renames,
+      backfills: [...backfills.values()],
+      allowDataLoss,
+      ...(allowHandMade === undefined ? {} : { allowHandMade }),
+    };
   };
 }
 
@@ -51,6 +63,14 @@ function targetOf(rename: string): string {
   const [subject = '', ...rest] = rename.split('=');
   const place = subject.includes('.') ? subject.slice(0, subject.lastIndexOf('.') + 1) : 'table:';
   return `${place}${rest.join('=')}`;
+}
+
+/** Everything that was written by hand is in one list of questions: agreeing to all of them is agreeing to each. */
+async function askDrop(prompt: Prompt, { kind, address }: HandWritten): Promise<void> {
+  const where = makePrintable(address.name);
+  const question = `A migration written by hand made the ${kind} ${where}, and the models do not have it.`;
+  const choice = await choose(prompt, question, ['drop it', 'stop; write nothing']);
+  if (choice === 1) throw new DriftError('PROMPT_CANCELLED', {});
 }
 
 async function askLoss(

@@ -3,6 +3,13 @@ import type { Address } from '../catalog/address.ts';
 /** What a plan needs a person's word for, with the flag that gives it. */
 export type Refusal =
   | {
+      /** A migration written by hand made it, and the models do not have it: they may never have been asked to. */
+      readonly code: 'hand-written';
+      readonly address: Address;
+      readonly kind: 'view' | 'index';
+      readonly flag: '--allow hand-made';
+    }
+  | {
       readonly code: 'data-loss';
       readonly address: Address;
       readonly kind: 'table' | 'column' | 'virtualTable';
@@ -38,6 +45,11 @@ export function describeRefusal(refusal: Refusal): string {
     return `${where} is new, NOT NULL and has no default: what shall the rows hold that are there?`;
   }
   if (refusal.code === 'rows') return refusal.problem;
+  if (refusal.code === 'hand-written') {
+    const { table, name } = refusal.address;
+    const on = table === undefined ? '' : ` on ${table}`;
+    return `A migration written by hand made the ${refusal.kind} ${name}${on}, and the models do not have it: this would drop it, unless it is put into the models or ignored in drift.config.`;
+  }
   const what =
     refusal.kind === 'column' ? `the column ${where} with its values` : `the table ${where} with its rows`;
   const renamed = refusal.renames.length === 0 ? '' : ', unless it was renamed';

@@ -26,6 +26,7 @@ import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type { MigrationsFolder } from '../project/migrations/migration.ts';
 import { readBackfill, readRename } from './generate-answers.ts';
 import { generateDown, planDown } from './generate-down.ts';
+import { findHandWritten } from './generate-hand-written.ts';
 import { nameChanges } from './generate-name.ts';
 import { askRows, questionRows, type RowsAsked } from './generate-preflight.ts';
 import { untilAnswered } from './generate-questions.ts';
@@ -42,6 +43,8 @@ export interface GenerateAnswers {
   readonly backfills: readonly string[];
   /** `--allow data-loss` */
   readonly allowDataLoss: boolean;
+  /** `--allow hand-made`: whether views and indexes of migrations written by hand may be dropped. */
+  readonly allowHandMade?: boolean;
 }
 
 export interface GenerateRequest extends ProjectRequest, GenerateAnswers {
@@ -244,7 +247,7 @@ async function plan(
   const planned = await untilAnswered(
     context,
     context.request,
-    (answers) => planOnce(context, input, answers),
+    (answers) => planOnce(context, folder, input, answers),
     async (candidate) => {
       if (context.request.preflight === false || isEmptyPlan(candidate.planning.plan)) return [];
       const sql = writeSql(context, candidate.planning);
@@ -257,6 +260,7 @@ async function plan(
 
 function planOnce(
   { planner, project }: Context,
+  folder: MigrationsFolder,
   { recorded, desired: reading, runner, layout }: PlanInput,
   answers: GenerateAnswers,
 ): Planned {
@@ -283,7 +287,8 @@ function planOnce(
   };
   const planning = planner.plan(request);
   refuseIdleBackfills(request, planning);
-  return { request, planning };
+  const handWritten = answers.allowHandMade === true ? [] : findHandWritten(folder, planning, request);
+  return { request, planning: { ...planning, refusals: [...planning.refusals, ...handWritten] } };
 }
 
 /**

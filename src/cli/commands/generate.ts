@@ -41,9 +41,13 @@ function declare(command: Command): void {
       ),
     )
     .addOption(
-      new Option('--allow <RISK>', 'data-loss: delete what is not in the models').argParser((value: string) =>
-        parseWord('--allow', value, ['data-loss']),
-      ),
+      new Option(
+        '--allow <RISK>',
+        'data-loss: delete what is not in the models; hand-made: drop views and indexes that a migration written by hand made (repeatable)',
+      ).argParser((value: string, before: readonly string[] = []) => [
+        ...before,
+        parseWord('--allow', value, ['data-loss', 'hand-made']),
+      ]),
     )
     .addOption(
       new Option(
@@ -139,7 +143,8 @@ async function makeRequest(invocation: Invocation): Promise<GenerateRequest> {
   const answers: GenerateAnswers = {
     renames: list('rename'),
     backfills: list('backfill'),
-    allowDataLoss: options['allow'] === 'data-loss',
+    allowDataLoss: list('allow').includes('data-loss'),
+    allowHandMade: list('allow').includes('hand-made'),
   };
   return {
     ...requestOf(invocation),
