@@ -72,6 +72,16 @@ describe.each<DrizzleMajor>(['v0', 'v1'])('drift generate beside drizzle-kit %s'
 });
 
 describe('drift generate', () => {
+  it('leaves a key NOT NULL where the models do not say whether it is', async () => {
+    const keyed = (key: string): string => `
+      import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+      export const settings = sqliteTable('settings', { key: text('key').primaryKey()${key}, value: text('value') });`;
+    const project = keep(makeProject('v1', keyed('.notNull()')));
+    expect(await generate(project)).toMatchObject({ status: 'written' });
+    project.write('schema.ts', keyed(''));
+    expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
+  });
+
   it('says what is to be answered, and writes nothing', async () => {
     const project = keep(makeProject('v0', before));
     await generate(project);
