@@ -28,7 +28,7 @@ describe('drift stamp', () => {
     const project = make();
     build(project, 2);
     const advice = (await run(project, 'check')).stdout;
-    expect(advice).toContain('Next: mark it as applied: drift stamp 0000_init\n');
+    expect(advice).toContain('Next: mark them as applied: drift stamp 0001_name\n');
     const { code, stdout, stderr } = await run(project, 'stamp 0001_name');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(

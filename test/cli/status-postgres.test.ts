@@ -115,13 +115,11 @@ export const users = pgTable('users', { id: integer().primaryKey(), name: text()
     const { database, folder, cwd, drift } = await makeProject(journal);
     await migrate(drizzle(database.client), { migrationsFolder: folder });
     writeFiles(cwd, { 'schema.ts': ahead, 'pnpm-lock.yaml': '' });
-    for (const line of ['check', 'check --offline']) {
-      for (const format of ['human', 'json', 'markdown', 'github', 'html']) {
-        const { code, stdout } = await drift(`${line} --format ${format}`);
-        expect(code).toBe(1);
-        expect(flat(stdout)).toContain('run pnpm exec drizzle-kit generate');
-        expect(stdout).not.toMatch(/drift (?:migrate|generate)/);
-      }
+    for (const format of ['human', 'json', 'markdown', 'github', 'html']) {
+      const { code, stdout } = await drift(`check --format ${format}`);
+      expect(code).toBe(1);
+      expect(flat(stdout)).toContain('run pnpm exec drizzle-kit generate');
+      expect(stdout).not.toMatch(/drift (?:migrate|generate)/);
     }
     writeFiles(
       folder,
