@@ -230,6 +230,7 @@ function compareSequenceOptions(
   before: SequenceOptions,
   after: SequenceOptions,
 ): readonly FieldChange[] {
+  if (sequenceFields.every((field) => before[field] === after[field])) return none;
   return sequenceFields.flatMap((field) =>
     plain(prefix === '' ? field : `${prefix}.${field}`, before[field], after[field]),
   );

@@ -7,7 +7,7 @@ import {
   columnsQuery,
   constraintsQuery,
   indexesQuery,
-  oddColumnsQuery,
+  oddRelationsQuery,
   ownedSequencesQuery,
   relationsQuery,
 } from './relations-query.ts';
@@ -64,7 +64,7 @@ export function catalogueQuery(namespaces: string, facts: ServerFacts): string {
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${notOfExtension('c.oid', 'pg_class')}),
     relation AS MATERIALIZED (SELECT rel.oid, rel.relkind FROM rel),
     owned AS MATERIALIZED (${ownedSequencesQuery}),
-    odd AS MATERIALIZED (${oddColumnsQuery}),
+    odd AS MATERIALIZED (${oddRelationsQuery}),
     typ AS MATERIALIZED (
       SELECT t.* FROM pg_type t JOIN ns ON ns.oid = t.typnamespace
       WHERE t.typtype IN ('e', 'd', 'c', 'r') AND ${notOfExtension('t.oid', 'pg_type')})

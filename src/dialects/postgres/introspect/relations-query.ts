@@ -110,7 +110,9 @@ export const ownedSequencesQuery = `SELECT DISTINCT ON (d.refobjid, d.refobjsubi
     JOIN relation ON relation.oid = d.refobjid
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_attrdef ad JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass
       AND u.objid = ad.oid AND u.refclassid = 'pg_class'::regclass AND u.refobjid = c.oid
-      WHERE ad.adrelid = d.refobjid AND ad.adnum = d.refobjsubid) AS is_default) used
+      WHERE ad.adrelid = d.refobjid AND ad.adnum = d.refobjsubid) AS is_default
+      -- Else the server would look for each place where it is used.
+      OFFSET 0) used
     ORDER BY d.refobjid, d.refobjsubid, d.deptype DESC, used.is_default DESC, c.relname`;
 
 /** Primary keys, uniques, foreign keys, checks and exclusion constraints of tables. */
@@ -188,15 +190,16 @@ function included(index: string): { readonly when: string; readonly value: strin
 }
 
 /**
- * Relations and indexes with columns that have options or a collation which is not the database's: only of those the
- * collation of an index can be another one than its column's.
+ * Relations and indexes with columns that have options or a collation which is not the database's (only of those the
+ * collation of an index can be another one than its column's), and indexes with operator classes that are no defaults.
  */
-export const oddColumnsQuery = `SELECT DISTINCT a.attrelid AS relation FROM pg_attribute a
-    WHERE a.attoptions IS NOT NULL OR a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation)`;
+export const oddRelationsQuery = `SELECT a.attrelid AS relation FROM pg_attribute a
+    WHERE a.attoptions IS NOT NULL OR a.attcollation NOT IN (0, 'pg_catalog."default"'::regcollation)
+    UNION SELECT i.indexrelid FROM pg_index i CROSS JOIN LATERAL unnest(i.indclass::oid[]) AS k(opclass)
+    JOIN pg_opclass op ON op.oid = k.opclass WHERE NOT op.opcdefault`;
 
 /** An index whose keys are columns of a table as they are, with nothing said of them but their order. */
 const isPlain = `c.relkind <> 'm' AND i.indexprs IS NULL
-      AND i.indclass::oid[] <@ (SELECT array_agg(op.oid) FROM pg_opclass op WHERE op.opcdefault)
       AND i.indexrelid NOT IN (SELECT relation FROM odd) AND i.indrelid NOT IN (SELECT relation FROM odd)`;
 
 /** What an index holds, place by place; also asked of the indexes on temporary tables when the server referees. */
