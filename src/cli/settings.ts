@@ -2,9 +2,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { DriftError } from '../errors.ts';
-import { displayPath, findNearestPath } from '../project/paths.ts';
+import { findNearestPath } from '../project/paths.ts';
 import { formatNames, type FormatName } from '../report/format.ts';
-import { nearest } from '../spelling.ts';
+import { editDistance, nearest } from '../spelling.ts';
 import type { Environment } from './environment.ts';
 
 /** The values as commander collects them; what was not given is not there. */
@@ -68,11 +68,23 @@ export function chooseSettings(options: GlobalOptions, environment: Environment)
 function chooseDirectory(named: string | undefined, workingDirectory: string): string {
   const directory = path.resolve(workingDirectory, named ?? '.');
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return directory;
-  const near = findNearestPath(workingDirectory, directory);
   throw new DriftError('CLI_DIRECTORY_MISSING', {
     directory: named ?? directory,
-    nearest: near === undefined || near === directory ? undefined : displayPath(workingDirectory, near),
+    nearest: suggestDirectory(named ?? directory, directory, workingDirectory),
   });
+}
+
+/** A directory of which one part is a slip of the pen away, written as the missing one was. */
+function suggestDirectory(named: string, directory: string, workingDirectory: string): string | undefined {
+  const near = findNearestPath(workingDirectory, directory);
+  if (near === undefined || near === directory) return undefined;
+  const at = near.split(path.sep).length - 1;
+  const typed = directory.split(path.sep)[at] ?? '';
+  if (editDistance(typed, path.basename(near)) > Math.max(1, Math.floor(typed.length / 4))) return undefined;
+  const whole = [near, ...directory.split(path.sep).slice(at + 1)].join(path.sep);
+  const meant = [whole, near].find((one) => statSync(one, { throwIfNoEntry: false })?.isDirectory());
+  if (meant === undefined || path.isAbsolute(named)) return meant;
+  return path.relative(workingDirectory, meant) || path.join('..', path.basename(meant));
 }
 
 /** With files alone, people still get to read something. */

@@ -103,7 +103,7 @@ export const commandErrors = {
     title: 'The command did not finish in time',
     message: (d) => `Not finished within ${d.seconds} s; it stopped while ${d.stage}.`,
     next: () => 'Try again, or give it longer with --timeout SECONDS (or timeouts.command in drift.config).',
-    page: 'Every command has a deadline, so that a build never hangs on a database that does not answer or on models that never finish loading.',
+    page: 'Every command has a deadline, so that a build never hangs on a database that does not answer or on models that never finish loading; the sentence names what was running. One thing no deadline can end: a loop in the config or in a model that never gives way (while (true) {}) keeps Node itself from looking at the clock. Stop drift with Ctrl+C, or let the timeout of the build do it.',
   }),
   PROCESS_EXITED: entry<{ code: string; stage: string }>({
     title: 'Something ended the process before drift was done',

@@ -2,13 +2,21 @@
 import { entry, type ErrorEntry } from './entry.ts';
 import { describeLock, type LockDetails } from './lock.ts';
 
+/** What each driver is needed for. */
+const driverUses: Readonly<Record<string, string>> = {
+  'better-sqlite3': 'read a SQLite database, and to run migrations on a scratch one in memory',
+  pg: 'connect to a PostgreSQL server',
+  '@electric-sql/pglite':
+    'run migrations on a scratch PostgreSQL database (unless scratch.url in drift.config names a server), or to read one of PGlite',
+};
+
 export const databaseFileErrors = {
   DRIVER_NOT_INSTALLED: entry<{ package: string; database: string }>({
     title: 'The database driver is not installed',
     message: (d) =>
-      `drift needs the package ${d.package} to read a ${d.database} database; it is not installed.`,
+      `drift needs the package ${d.package} to ${driverUses[d.package] ?? `read a ${d.database} database`}; it is not installed.`,
     next: (d) => `Install it: npm install --save-dev ${d.package}`,
-    page: 'drift brings no database driver of its own. It uses the one of the project, and looks for it from the working directory first.',
+    page: 'drift brings no database driver of its own. It uses the one of the project, and looks for it from the working directory first. SQLite: better-sqlite3 for everything, also for drift check --offline and drift lint, which run the migrations on a scratch database in memory. PostgreSQL: pg to connect to a server; @electric-sql/pglite to run the migrations on a scratch database, unless scratch.url in drift.config names a server for that, and for databases of PGlite.',
   }),
   DRIVER_BROKEN: entry<{ package: string; problem: string }>({
     title: 'The database driver cannot be loaded',

@@ -2,11 +2,17 @@
 import { entry, type ErrorEntry } from './entry.ts';
 
 export const projectErrors = {
-  CONFIG_NOT_FOUND: entry<{ searched: readonly string[]; directory: string }>({
+  CONFIG_NOT_FOUND: entry<{
+    searched: readonly string[];
+    directory: string;
+    nearest?: string | undefined;
+  }>({
     title: 'No Drizzle config found',
     message: (d) => `No drizzle.config file in ${d.directory} (searched: ${d.searched.join(', ')}).`,
-    next: () =>
-      'Run drift where drizzle.config.ts is, or name it: drift check --config path/to/drizzle.config.ts',
+    next: (d) =>
+      d.nearest === undefined
+        ? 'Run drift where drizzle.config.ts is, or name it with --config path/to/drizzle.config.ts.'
+        : `There is one in ${d.nearest}: add --cwd ${d.nearest}.`,
     page: 'drift reads the same drizzle.config file as drizzle-kit. It looks only in the working directory (or the one given with --cwd), never in a parent.',
   }),
   CONFIG_FILE_MISSING: entry<{ file: string; nearest?: string | undefined }>({
@@ -24,7 +30,10 @@ export const projectErrors = {
     nearest?: string | undefined;
   }>({
     title: 'A value in the config is not of the right kind',
-    message: (d) => `${d.file}: ${d.key} must be ${d.expected}, not ${d.received}.`,
+    message: (d) =>
+      d.received === 'missing'
+        ? `${d.file}: ${d.key} is missing; it must be ${d.expected}.`
+        : `${d.file}: ${d.key} must be ${d.expected}, not ${d.received}.`,
     next: (d) => (d.nearest === undefined ? `Correct ${d.key} in ${d.file}.` : `Did you mean ${d.nearest}?`),
     page: 'Every key of drizzle.config and drift.config that drift uses is checked when it is read. Keys of drizzle.config that drift does not use are left alone, as drizzle-kit does.',
   }),
@@ -66,7 +75,7 @@ export const projectErrors = {
   DATABASE_NOT_CONFIGURED: entry<{ file: string; missing: readonly string[] }>({
     title: 'The config does not say where the database is',
     message: (d) =>
-      `${d.file} does not say where the database is: ${d.missing.join(' and ')} missing or empty.`,
+      `${d.file} does not say where the database is: ${d.missing.join(' and ')} ${d.missing.length === 1 ? 'is' : 'are'} missing or empty.`,
     next: () =>
       'Set it (often an environment variable that is not set here), or give the database with --url, or leave it out with --offline.',
     page: 'The database is taken from dbCredentials of drizzle.config, or from --url. An empty value usually means that an environment variable is not set: drift reads .env from the working directory, as drizzle-kit does.',

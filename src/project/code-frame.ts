@@ -35,6 +35,21 @@ export function framePlace(place: Place): string {
   }
 }
 
+/** The last line with something on it before an empty one, marked behind its end; the empty string where there is none. */
+export function frameBefore(place: Place): string {
+  try {
+    const lines = readFileSync(place.file, 'utf8')
+      .split(/\r?\n/)
+      .slice(0, place.line - 1);
+    const at = lines.findLastIndex((line) => line.trim() !== '');
+    const text = lines[at]?.trimEnd();
+    if (text === undefined || lines.length < place.line - 1) return '';
+    return frameLine(at + 1, text.length + 1, text);
+  } catch {
+    return '';
+  }
+}
+
 /** Where a file imports a specifier, by the text of the import; undefined where it cannot be found. */
 export function findImport(file: string, specifier: string): Place | undefined {
   try {

@@ -1,7 +1,7 @@
 /** Where the config files are. Only the working directory is searched, never a parent, as drizzle-kit does. */
 import path from 'node:path';
 import { DriftError } from '../errors.ts';
-import { displayPath, findNearestPath, isFile } from './paths.ts';
+import { ancestors, displayPath, findNearestPath, isFile } from './paths.ts';
 
 /** drizzle-kit's order is ts, js, json; the endings it knows only by `--config` come beside their kind. */
 const endings = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'];
@@ -15,7 +15,11 @@ export function findDrizzleConfig(root: string, named: string | undefined): stri
   const found = findConfig(root, 'drizzle.config');
   if (found !== undefined) return found;
   const searched = endings.map((ending) => `drizzle.config.${ending}`);
-  throw new DriftError('CONFIG_NOT_FOUND', { searched, directory: root });
+  const above = ancestors(root)
+    .slice(1)
+    .find((directory) => findConfig(directory, 'drizzle.config') !== undefined);
+  const nearest = above === undefined ? undefined : path.relative(root, above);
+  throw new DriftError('CONFIG_NOT_FOUND', { searched, directory: root, nearest });
 }
 
 /** The absolute path of drift.config, which is optional. */

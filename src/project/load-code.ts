@@ -1,10 +1,11 @@
 /** Loads the user's TypeScript or JavaScript: bundle, run, and tell in the user's own terms what went wrong. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import type { BuildFailure, Message } from 'esbuild';
 import { DriftError } from '../errors.ts';
 import { bundleFiles, type Bundle, type BundleOptions, type ImportGraph } from './bundle.ts';
-import { formatPlace, frameLine, framePlace } from './code-frame.ts';
+import { formatPlace, frameBefore, frameLine, framePlace } from './code-frame.ts';
 import { findInstalledPackage } from './paths.ts';
 import { redactSecrets } from './redact.ts';
 import { ProcessExitError, runBundle } from './run-bundle.ts';
@@ -112,10 +113,18 @@ function describeLocation(options: LoadOptions, message: Message): { where: stri
   // esbuild counts columns in bytes of UTF-8, from 0.
   const column = Buffer.from(location.lineText).subarray(0, location.column).toString().length + 1;
   const place = { file, line: location.line, column };
-  return {
-    where: formatPlace(options.root, place),
-    frame: frameLine(location.line, column, location.lineText),
-  };
+  const frame = frameLine(location.line, column, location.lineText);
+  // Where the file ends too early there is nothing on the line: what was there last is shown.
+  return { where: formatPlace(options.root, place), frame: frame === '' ? frameBefore(place) : frame };
+}
+
+/** The error for a promise that was exported and came to nothing. */
+export function describeRejection(
+  options: Pick<LoadOptions, 'root' | 'loading'>,
+  error: unknown,
+): DriftError {
+  const details = { loading: options.loading, problem: describeProblem(error, options.root) };
+  return new DriftError('CODE_THREW', { ...details, where: undefined, frame: '' }, { cause: error });
 }
 
 async function describeThrown(
@@ -143,12 +152,23 @@ function empty(options: LoadOptions): { loading: string; where: undefined; frame
 
 /** The original message, whole unless it is very long; validation issues are listed with their paths. */
 function describeProblem(error: unknown, root: string): string {
-  if (!(error instanceof Error)) return redactSecrets(`it threw ${String(error)}`);
+  if (!(error instanceof Error))
+    return `it threw ${describeValue(error)}, which is no Error and names no place`;
   const issues = 'issues' in error && Array.isArray(error.issues) ? error.issues.map(describeIssue) : [];
   const message = issues.length > 0 ? issues.join('; ') : error.message;
   const name = error.name === 'Error' || error instanceof ProcessExitError ? '' : `${error.name}: `;
   const shown = `${name}${message}`.replaceAll(root + path.sep, '');
   return redactSecrets(shown.length > 2000 ? `${shown.slice(0, 2000)} …` : shown);
+}
+
+/** What was thrown in place of an error, on one line and not too long. */
+function describeValue(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'message' in value) {
+    const { message } = value;
+    if (typeof message === 'string' && message !== '') return redactSecrets(`an object saying '${message}'`);
+  }
+  const text = inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 5, maxStringLength: 200 });
+  return redactSecrets(text.length > 300 ? `${text.slice(0, 300)} …` : text);
 }
 
 /** An issue of zod, valibot, arktype: a path and a message. */

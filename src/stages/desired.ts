@@ -6,6 +6,7 @@ import type { ModelReading } from '../dialects/dialect.ts';
 import { DriftError } from '../errors.ts';
 import { loadModels, type LoadedModels } from '../project/load-models.ts';
 import { displayPath } from '../project/paths.ts';
+import type { SourceMap } from '../project/source-locations.ts';
 import type { Project } from './project.ts';
 
 /** What the code says, and where it says it. */
@@ -24,14 +25,14 @@ export interface Desired extends Omit<ModelReading, 'origins'> {
 export async function readDesired(project: Project): Promise<Desired> {
   const models = await project.step('loading the models', () => loadModels(project.config));
   const { casing, roles } = project.config;
-  const reading = project.step('reading the models', () => {
+  const locator = lazily(() => openSourceMap(project, models));
+  const reading = await project.step('reading the models', async () => {
     try {
       return project.dialect.readModels(models.modules, { casing, roles });
     } catch (error) {
-      throw showPaths(error, project.config.root);
+      throw showPlaces(error, await locator(), project.config.root);
     }
   });
-  const locator = lazily(() => openSourceMap(project, models));
   return {
     existing: reading.existing,
     schema: keepInScope(project, reading.schema),
@@ -42,13 +43,17 @@ export async function readDesired(project: Project): Promise<Desired> {
   };
 }
 
-/** The error with the paths of model files as they are shown everywhere: from the working directory. */
-function showPaths(error: unknown, root: string): unknown {
+/** The error with the places of models as they are shown everywhere: from the working directory, with their lines. */
+function showPlaces(error: unknown, sources: SourceMap, root: string): unknown {
   if (!(error instanceof DriftError)) return error;
   const show = (_key: string, value: unknown): unknown => {
     // A file, and in brackets which of its exports is meant.
-    const [, file, rest = ''] = (typeof value === 'string' && /^(\S.*?)( \([^()]*\))?$/.exec(value)) || [];
-    return file !== undefined && path.isAbsolute(file) ? displayPath(root, file) + rest : value;
+    const [, file, exportName] =
+      (typeof value === 'string' && /^(\S.*?)(?: \(([^()]*)\))?$/.exec(value)) || [];
+    if (file === undefined || !path.isAbsolute(file)) return value;
+    if (exportName === undefined) return displayPath(root, file);
+    const place = sources.locateExport({ file, exportName });
+    return `${place ? `${place.file}:${String(place.line)}` : displayPath(root, file)} (${exportName})`;
   };
   const details = JSON.parse(JSON.stringify(error.details), show) as typeof error.details;
   return new DriftError(error.code, details, { cause: error.cause ?? error });
@@ -78,7 +83,7 @@ function keepInScope({ config, dialect, scope }: Project, schema: Schema): Schem
   return createSchema(schema.dialect, kept);
 }
 
-async function openSourceMap(project: Project, models: LoadedModels) {
+async function openSourceMap(project: Project, models: LoadedModels): Promise<SourceMap> {
   const { createSourceMap } = await import('../project/source-locations.ts');
   return createSourceMap(project.config.root, models);
 }

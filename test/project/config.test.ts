@@ -270,7 +270,7 @@ describe('what a config says', () => {
       'CONFIG_INVALID',
       /dialect must be 'postgresql', 'sqlite' or 'turso', not 'postgres'/,
     ],
-    [`{}`, 'CONFIG_INVALID', /dialect must be .*, not missing/],
+    [`{}`, 'CONFIG_INVALID', /dialect is missing; it must be /],
     [`[]`, 'CONFIG_INVALID', /the default export must be a config object, not a list/],
     [`() => ({})`, 'CONFIG_INVALID', /not a function/],
     [
@@ -426,7 +426,7 @@ describe('where the database is', () => {
   ])('may be unsaid until it is needed: %s', async (source, missing) => {
     const { config } = await decode(source);
     expect(() => requireTarget(config)).toThrow(
-      `drizzle.config.mjs does not say where the database is: ${missing} missing`,
+      `drizzle.config.mjs does not say where the database is: ${missing} `,
     );
   });
 

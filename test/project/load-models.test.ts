@@ -535,7 +535,7 @@ describe('what goes wrong in models', () => {
   });
 
   it('something thrown that is no error', async () => {
-    expect((await fail({ 'schema.ts': `throw 'plain';` })).message).toContain('it threw plain');
+    expect((await fail({ 'schema.ts': `throw 'plain';` })).message).toContain("it threw 'plain'");
   });
 });
 

@@ -306,7 +306,7 @@ describe('a model that cannot be read', () => {
     const { check } = await openHost('', models, [['0000_none', 'SELECT 1;']]);
     expect(await check().catch((error: unknown) => error)).toMatchObject({
       code: 'MODEL_INVALID',
-      details: { place: 'schema.ts (a)' },
+      details: { place: 'schema.ts:3 (a)' },
     });
   });
 });
