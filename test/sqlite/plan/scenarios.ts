@@ -122,6 +122,11 @@ export const scenarios: readonly Scenario[] = [
     changed: ['p.k'],
   },
   {
+    name: 'a table that is dropped and its parent point at each other, and the parent loses the key',
+    before: `CREATE TABLE p (id integer PRIMARY KEY, k integer UNIQUE, x_id integer REFERENCES x(id)); CREATE TABLE x (id integer PRIMARY KEY, up integer REFERENCES x(id) ON DELETE CASCADE, k integer REFERENCES p(k)); PRAGMA foreign_keys = OFF; INSERT INTO p VALUES (1, 10, 1), (2, 20, 2); INSERT INTO x VALUES (1, NULL, 10), (2, 1, 20); PRAGMA foreign_keys = ON;`,
+    after: `CREATE TABLE p (id integer PRIMARY KEY, k integer, x_id integer);`,
+  },
+  {
     name: 'a new table points at itself and at a key that is new',
     before: `CREATE TABLE p (id integer PRIMARY KEY, up integer REFERENCES p(id) ON DELETE CASCADE, k integer); INSERT INTO p VALUES (1, NULL, 10), (2, 1, 20);`,
     after: `CREATE TABLE p (id integer PRIMARY KEY, up integer REFERENCES p(id) ON DELETE CASCADE, k integer NOT NULL UNIQUE); CREATE TABLE x (id integer PRIMARY KEY, up integer REFERENCES x(id) ON DELETE CASCADE, k integer REFERENCES p(k));`,

@@ -25,7 +25,7 @@ import { planRenames } from './rename-steps.ts';
 import type { Planning, PlanRequest } from '../../planner.ts';
 import { createScratchNames, type ScratchNames } from './scratch-names.ts';
 import { planShields } from './shields.ts';
-import { findLate, sortTables } from './sort-tables.ts';
+import { findLate, sortTables, withoutLostKeys } from './sort-tables.ts';
 import { treatChange, type TreatContext, type Treatment } from './treat.ts';
 
 /** @throws DriftError PLAN_UNSUPPORTED */
@@ -96,8 +96,9 @@ class MigrationPlanner {
     const dropped = this.findDropped();
     const opening = this.openGuard(works, dropped);
     const created = this.createTables();
-    const altered = groups.flatMap((group) => this.changeTables(group));
     const early = new Set(groups.flatMap((group) => group.dropped));
+    const lettingGo = dropped.filter((parts) => !early.has(parts)).flatMap((parts) => this.letGo(parts));
+    const altered = groups.flatMap((group) => this.changeTables(group));
     const removed = dropped.filter((parts) => !early.has(parts)).flatMap((parts) => this.dropTable(parts));
     const virtual = this.planVirtualTables();
     const away = [
@@ -120,6 +121,7 @@ class MigrationPlanner {
       ...opening.afterRenames,
       ...dependents.before.filter((step) => !this.isHidden(step, renames)),
       ...created,
+      ...lettingGo,
       ...altered,
       ...removed,
       ...virtual.steps,
@@ -264,6 +266,14 @@ class MigrationPlanner {
     for (const table of rebuild.silenced) this.silenced.add(table);
     for (const { after } of tables) this.current.set(foldName(after.name), after);
     return rebuild.steps;
+  }
+
+  /** A table that is dropped at the end, though its parent loses the key before, and though nothing of it is kept. */
+  private letGo(before: TableParts): readonly Step[] {
+    const after = this.request.runner === 'drift' ? null : withoutLostKeys(before, this.after);
+    if (after === null) return [];
+    const why = ['lets go of a key that goes, before it is dropped itself'];
+    return this.rebuild([{ before, after, why, hazards: [] }], []);
   }
 
   private hazardsOfDrops(work: TableWork): readonly Hazard[] {

@@ -1,6 +1,7 @@
 import { groupByDependency, sortByDependency } from '../../../plan/order.ts';
 import { foldName } from '../syntax/names.ts';
-import { findParentKey, findReferencing, parentsOf, type Tables } from './parts.ts';
+import { findParentKey, findReferencing, parentsOf, type TableParts, type Tables } from './parts.ts';
+import { actsOnRows } from './shields.ts';
 
 /**
  * The order in which tables are changed, by their folded names: parents first. With foreign keys on, nothing can be
@@ -70,4 +71,14 @@ function findLeavingChildren(name: string, before: Tables, after: Tables): reado
   return findReferencing(before.values(), old.name)
     .filter((key) => isLost(key.references.columns))
     .map((key) => foldName(key.address.table ?? ''));
+}
+
+/** The table without its foreign keys to keys that go; null where it has none, or nothing reaches its rows through it. */
+export function withoutLostKeys(parts: TableParts, after: Tables): TableParts | null {
+  const kept = parts.foreignKeys.filter(({ references }) => {
+    const parent = after.get(foldName(references.table));
+    return parent === undefined || findParentKey(parent, references.columns) !== null;
+  });
+  const isReached = parts.foreignKeys.some(actsOnRows);
+  return isReached && kept.length < parts.foreignKeys.length ? { ...parts, foreignKeys: kept } : null;
 }
