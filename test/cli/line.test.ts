@@ -145,7 +145,8 @@ describe('drift explain', () => {
   it('has a page for every word that the code prints as one', () => {
     // The unions themselves are held to their pages by the compiler; this finds a word that is in none of them.
     const root = path.resolve(import.meta.dirname, '../../src');
-    const internal = new Set(['backfill-required', 'rows']);
+    // What a plan refuses is told in sentences, never by its code.
+    const internal = new Set(['backfill-required', 'hand-written', 'rows']);
     const missing = readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.endsWith('refusals.ts'))
       .flatMap((name) => {
