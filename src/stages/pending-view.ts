@@ -31,7 +31,12 @@ export async function viewPending(
   const { dialect } = project;
   const statements = state.pending.flatMap((migration) => readStatements(migration, dialect.name));
   const renames = statements.flatMap((statement) => readRename(statement) ?? []);
-  const findings = await lintPending(project, folder, state);
+  // A new database has hundreds of migrations before it, and nothing that they could harm.
+  const isAtRisk = changes.some(
+    ({ change, migration }) =>
+      migration !== undefined && (change.type !== 'create' || dialect.assessChange(change).length > 0),
+  );
+  const findings = isAtRisk ? await lintPending(project, folder, state) : [];
   const hazardsOf = ({ change, migration }: ExplainedChange): readonly Hazard[] => {
     if (migration === undefined) return [];
     if (findings === null) return dialect.assessPending?.(change, statements) ?? [];
