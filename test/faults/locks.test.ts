@@ -1,7 +1,8 @@
-import { chmodSync, chownSync, existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { journalFolder } from '../migrations/folders.ts';
 import { hashFile, holdOpen, makeProject } from '../migrate/project.ts';
 import { bundleDrift, removeBundle, startDrift } from './process.ts';
@@ -103,6 +104,57 @@ describe('no room', () => {
     expect(outcome.stderr).toContain('0001_b');
     expect(project.database((db) => db.serialize().equals(before))).toBe(true);
     expect(project.database((db) => db.pragma('integrity_check', { simple: true }))).toBe('ok');
+  });
+});
+
+/** A file system of its own for the folder, so small that it fills; false where this user may mount none. */
+function mountSmall(folder: string, megabytes: number): boolean {
+  const options = ['-t', 'tmpfs', '-o', `size=${String(megabytes)}m`, 'tmpfs', folder];
+  if (process.platform !== 'linux' || spawnSync('mount', options).status !== 0) return false;
+  onTestFinished(() => {
+    spawnSync('umount', ['-l', folder]);
+  });
+  return true;
+}
+
+describe('a disk that is full', () => {
+  it('leaves the database as it was; the preflight sees it coming', async (context) => {
+    const project = makeProject(
+      journalFolder([
+        ['0000_a', 'CREATE TABLE t (id integer PRIMARY KEY, x text); CREATE INDEX t_x ON t (x);'],
+        [
+          '0001_b',
+          `CREATE TABLE __new_t (id integer PRIMARY KEY, x text NOT NULL);--> statement-breakpoint
+           INSERT INTO __new_t("id", "x") SELECT "id", "x" FROM t;--> statement-breakpoint
+           DROP TABLE t;--> statement-breakpoint
+           ALTER TABLE __new_t RENAME TO t;--> statement-breakpoint
+           CREATE INDEX t_x ON t (x);`,
+        ],
+      ]),
+    );
+    const disk = path.join(project.directory, 'disk');
+    mkdirSync(disk);
+    if (!mountSmall(disk, 8)) {
+      context.skip();
+      return;
+    }
+    const file = path.join(disk, 'app.db');
+    const url = ['--url', `file:${file}`, '--no-check'];
+    expect(await project.drift('migrate', ...url, '--to', '0000_a')).toMatchObject({ code: 0 });
+    const database = holdOpen(file);
+    database.exec(
+      'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, hex(randomblob(400)) FROM n',
+    );
+    const rows = database.prepare('SELECT count(*), sum(length(x)) FROM t').raw().get();
+    const foreseen = await project.drift('migrate', ...url);
+    expect(foreseen.code).toBe(2);
+    expect(foreseen.stderr).toContain('--allow disk-space');
+    const full = await project.drift('migrate', ...url, '--no-preflight');
+    expect(full.code).toBe(2);
+    expect(full.stderr).toContain('DATABASE_FULL');
+    expect(database.prepare('SELECT count(*), sum(length(x)) FROM t').raw().get()).toEqual(rows);
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+    expect(database.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get()).toBe(1);
   });
 });
 

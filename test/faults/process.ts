@@ -7,14 +7,16 @@ import { build } from 'esbuild';
 const root = path.resolve(import.meta.dirname, '../..');
 // Below node_modules, so that the packages are found.
 const folder = path.join(root, `node_modules/.cache/drift-faults-${String(process.pid)}`);
-const script = path.join(folder, 'drift.js');
+// Its package.json lies beside the folder of the built files, as in the package.
+const built = path.join(folder, 'dist');
+const script = path.join(built, 'drift.js');
 
 export async function bundleDrift(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await build({
     absWorkingDir: root,
     entryPoints: { cli: 'src/cli/main.ts' },
-    outdir: folder,
+    outdir: built,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -22,7 +24,7 @@ export async function bundleDrift(): Promise<void> {
     packages: 'external',
     logLevel: 'warning',
   });
-  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module", "version": "0.0.0" }');
   writeFileSync(script, "import { main } from './cli.js';\nawait main('0.0.0');\n");
 }
 
