@@ -130,7 +130,12 @@ async function selectAhead(
     const inspected = migrator.inspect(selected);
     const know = createKnower(project, folder, inspected);
     const pushed = isUnrecorded(matchApplied(folder, rows)) ? await findPushed(project, selected) : null;
-    if (pushed !== null && !request.dryRun) throw new DriftError('MIGRATE_ALREADY_THERE', pushed);
+    if (pushed !== null) {
+      const since = await migrator.readApplied();
+      // Another process has made them since, and has written its rows.
+      if ((since?.length ?? 0) !== (rows?.length ?? 0)) continue;
+      if (!request.dryRun) throw new DriftError('MIGRATE_ALREADY_THERE', pushed);
+    }
     try {
       const preflight = await lookAhead(project, migrator, selected, { ...request, known: await know(rows) });
       return { selected, inspected, know, preflight, pushed };
