@@ -4,7 +4,12 @@ import { displayPath } from '../project/paths.ts';
 import type { FolderProblem, Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import { inspectSnapshots } from '../project/migrations/snapshots.ts';
 import { isUpToDate, nameRow, type AppliedState } from '../project/migrations/state.ts';
-import { adviceOnEmptyFolder, adviseState, toSentence, type AdviceContext } from '../report/migration-advice.ts';
+import {
+  adviceOnEmptyFolder,
+  adviseState,
+  toSentence,
+  type AdviceContext,
+} from '../report/migration-advice.ts';
 import type { ProjectCommands } from '../report/project-commands.ts';
 import type { MigrationProblem } from '../report/report.ts';
 import {

@@ -2,21 +2,23 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Dialect, Scratch } from '../../src/dialects/dialect.ts';
+import { postgres } from '../../src/dialects/postgres/postgres.ts';
 import { sqlite } from '../../src/dialects/sqlite/sqlite.ts';
 import { readMigrationsFolder } from '../../src/project/migrations/folder.ts';
 import { matchApplied } from '../../src/project/migrations/state.ts';
 import { replayMigrations, replayUpTo, type ReplayOptions } from '../../src/stages/recorded.ts';
 import { findCacheDirectory } from '../../src/stages/recorded-cache.ts';
 import { replayOptions } from '../causes/story.ts';
+import { createDatabase, postgresMajors } from '../support/postgres-servers.ts';
 import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from './folders.ts';
 
-/** SQLite that counts the scratch databases it opens and the migrations it runs. */
-function countingDialect() {
+/** A dialect that counts the scratch databases it opens and the migrations it runs. */
+function countingDialect(counted: Dialect = sqlite) {
   const counts = { opened: 0, run: 0, open: 0 };
   const dialect: Dialect = {
-    ...sqlite,
+    ...counted,
     async openScratch(options, limits): Promise<Scratch> {
-      const scratch = await sqlite.openScratch(options, limits);
+      const scratch = await counted.openScratch(options, limits);
       counts.opened++;
       counts.open++;
       return {
@@ -62,6 +64,33 @@ describe('the cache of replayed schemas', () => {
     expect(counts).toEqual({ opened: 1, run: 3, open: 0 });
     expect(first.replayed).toBe(true);
     expect(second).toEqual({ ...first, replayed: false });
+  });
+
+  it('opens none at the second run beside a PostgreSQL server either, whichever engine the first one took', async () => {
+    const database = await createDatabase(postgresMajors.at(-1) ?? 18);
+    const folder = await readMigrationsFolder(makeDirectory(journalFolder(migrations)), 'postgres');
+    if (!folder) throw new Error('there is no folder');
+    try {
+      for (const scratch of [{ createDatabase: true }, {}]) {
+        const cache = makeDirectory();
+        const { dialect, counts } = countingDialect(postgres);
+        const replay = async () => {
+          const like = await postgres.connect({ driver: 'pg', url: database.url }, replayOptions.limits);
+          try {
+            return await replayMigrations(folder, null, { ...optionsWith(dialect, cache), scratch, like });
+          } finally {
+            await like.close();
+          }
+        };
+        const first = await replay();
+        const second = await replay();
+        expect(counts).toEqual({ opened: 1, run: 3, open: 0 });
+        expect(first.failures).toEqual([]);
+        expect(second).toEqual({ ...first, replayed: false });
+      }
+    } finally {
+      await database.drop();
+    }
   });
 
   it('knows the pending migrations apart, and what each makes', async () => {
