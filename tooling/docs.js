@@ -1,6 +1,6 @@
 /**
  * Writes the generated parts of the documentation: the reference, from the code, and the report in the README, from a
- * run of the demo. With `--check` nothing is written, and every part that is not as it would be written is named; links
+ * run of the demo, and the count of what is kept beside it. With `--check` nothing is written, and every part that is not as it would be written is named; links
  * between the documents are checked as well.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const problems = [];
 
 const { writeReference } = await loadReference();
 for (const [file, text] of Object.entries(writeReference(helpOf))) await put(join('docs', file), text);
-await put('README.md', withDemo(readFileSync(join(root, 'README.md'), 'utf8')));
+await put('README.md', withTally(withDemo(readFileSync(join(root, 'README.md'), 'utf8'))));
 await put('docs/decisions/README.md', listDecisions());
 checkLinks();
 
@@ -76,11 +76,21 @@ function withDemo(readme) {
   );
   if (status !== 0) throw new Error(`the demo failed:\n${stdout}${stderr}`);
   const shown = stdout.slice(stdout.lastIndexOf('$ drift check')).trim();
-  const part = `\n\n\`\`\`\`console\n${shown}\n\`\`\`\`\n\n`;
-  return readme.replace(
-    /(<!-- demo:begin[^>]*-->)[\s\S]*?(<!-- demo:end -->)/,
-    (_, begin, end) => `${begin}${part}${end}`,
-  );
+  return withPart(readme, 'demo', `\`\`\`\`console\n${shown}\n\`\`\`\``);
+}
+
+/** The table that counts how many scenarios of a changed model end well, as the page of the comparison has it. */
+function withTally(readme) {
+  const page = readFileSync(join(root, 'docs/guides/what-is-kept.md'), 'utf8');
+  const table = /^\| Of \d+ scenarios[^\n]*\n(?:\|[^\n]*\n)+/m.exec(page);
+  if (table === null) throw new Error('docs/guides/what-is-kept.md does not count the scenarios');
+  return withPart(readme, 'tally', table[0].trim());
+}
+
+function withPart(readme, name, text) {
+  const marked = new RegExp(`(<!-- ${name}:begin[^>]*-->)[\\s\\S]*?(<!-- ${name}:end -->)`);
+  if (!marked.test(readme)) throw new Error(`README.md has no part ${name}`);
+  return readme.replace(marked, (_, begin, end) => `${begin}\n\n${text}\n\n${end}`);
 }
 
 function listDecisions() {
