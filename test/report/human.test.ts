@@ -157,7 +157,9 @@ Next: restore the file from version control
     // Where the lines are broken is another matter: the words are the same however wide the screen is.
     for (const width of [80, 100, 120]) {
       const render = (shown: typeof report) =>
-        renderHuman(shown, { ...plain, width }).replace(/\s+/g, ' ').trim();
+        renderHuman(shown, { ...plain, width })
+          .replace(/\s+/g, ' ')
+          .trim();
       expect(render(report)).toContain('NULL is allowed (in the migrations) → NOT NULL');
       expect(render(report)).toContain('+ index i missing in the migrations');
       expect(render(offline)).toMatch(/migrations → expected .*\+ index i missing schema/);
