@@ -13,6 +13,7 @@ import { countPending, type PendingEvidence } from './causes-pending.ts';
 import { createTrace, type Evidence, type KnownWitness, type Trace } from './causes-trace.ts';
 import type { Change, FieldChange } from './changes.ts';
 import { diffSchemas } from './compare.ts';
+import type { Witnessed } from './describe.ts';
 import type { Cause } from './drift.ts';
 
 /** A change and why it is missing. */
@@ -22,7 +23,7 @@ export interface ExplainedChange {
   /** Tag of the pending migration, with cause `unapplied` where it can be told. */
   readonly migration?: string;
   readonly expectedBy: 'models' | 'migrations';
-  readonly witness: 'three-way' | 'two-way';
+  readonly witness: Witnessed;
   /**
    * What the change would bring to what is expected: the database, or the migrations alone because the database is so
    * already. In the latter case the values under `database` are the ones that the migrations make.

@@ -18,13 +18,16 @@ export interface Circumstances {
   /** Where the models say what is expected. */
   readonly source?: SourceLocation | undefined;
   readonly expectedBy: Drift['expectedBy'];
-  /** `two-way` where there is no migrations folder that could tell which side moved. */
-  readonly witness: 'three-way' | 'two-way';
+  /** Who tells which side moved: nobody where there is no migrations folder (`two-way`) or it was not replayed. */
+  readonly witness: Witnessed;
   /** What is held against the expectation: the database, or with `--offline` the migrations. */
   readonly observed?: 'database' | 'migrations' | undefined;
   /** Where any two schemas are compared: what they are called, in place of the database and of who expects it. */
   readonly sides?: SideNames | undefined;
 }
+
+/** Where the migrations are the third witness, and where they are not. */
+export type Witnessed = 'three-way' | 'two-way' | 'unreplayed';
 
 /** Two schemas by name: `the database` and `the models`, `old.sql` and `new.sql`. */
 export interface SideNames {
@@ -178,6 +181,9 @@ export function describeCause(
 ): string {
   if (witness === 'two-way') {
     return 'There is no migrations folder, so drift cannot tell which side moved.';
+  }
+  if (witness === 'unreplayed') {
+    return 'The migrations were not replayed, so drift cannot tell which side moved.';
   }
   switch (cause) {
     case 'unapplied':

@@ -16,7 +16,7 @@ export const databaseFileErrors = {
     message: (d) =>
       `drift needs the package ${d.package} to ${driverUses[d.package] ?? `read a ${d.database} database`}; it is not installed.`,
     next: (d) => `Install it: npm install --save-dev ${d.package}`,
-    page: 'drift brings no database driver of its own. It uses the one of the project, and looks for it from the working directory first. SQLite: better-sqlite3 for everything, also for drift check --offline and drift lint, which run the migrations on a scratch database in memory. PostgreSQL: pg to connect to a server; @electric-sql/pglite to run the migrations on a scratch database, unless scratch.url in drift.config names a server for that, and for databases of PGlite.',
+    page: 'drift brings no database driver of its own. It uses the one of the project, and looks for it from the working directory first. SQLite: better-sqlite3 for everything, also for drift check --offline and drift lint, which run the migrations on a scratch database in memory. PostgreSQL: pg to connect to a server; @electric-sql/pglite to run the migrations on a scratch database, unless scratch.url in drift.config names a server for that, and for databases of PGlite. Where pg alone is installed, drift check compares models and database without the migrations, and a note says so; whatever needs to know what the migrations make (--offline, drift diff migrations …, drift generate) ends with this error.',
   }),
   DRIVER_BROKEN: entry<{ package: string; problem: string }>({
     title: 'The database driver cannot be loaded',

@@ -61,6 +61,8 @@ export interface MigrationState {
   /** Pending but older than the newest applied one, so that drizzle-orm would skip them in silence. */
   readonly outOfOrder: readonly string[];
   readonly problems: readonly MigrationProblem[];
+  /** True where they could not be replayed, so that nothing can tell which side moved. */
+  readonly isUnreplayed?: boolean;
   /** Paths of the migrations by tag, relative to the project with `/`; left out where nobody needs them. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -85,16 +87,16 @@ export interface Note {
 
 /**
  * A statement of a migration that could not be replayed and whose failure says nothing of the database: it changes rows
- * alone, or the scratch database lacks what the user's may well have.
+ * alone, or the scratch database lacks what the user's may well have. Without a place: no migration was replayed at all.
  */
 export interface ReplayNote {
   readonly kind: 'not-replayed';
   /** Tag. */
-  readonly migration: string;
+  readonly migration?: string;
   /** Path relative to the project with `/`. */
-  readonly file: string;
+  readonly file?: string;
   /** Where the statement begins, from 1. */
-  readonly line: number;
+  readonly line?: number;
   /** Sentences. */
   readonly message: string;
 }
@@ -288,7 +290,9 @@ function causeOf(drift: IgnoredDrift | Drift): string {
 /** What could not be replayed comes first, in the order of the files, which is that of the migrations. */
 function compareNotes(a: Note | ReplayNote, b: Note | ReplayNote): number {
   if (a.kind === 'not-replayed') {
-    return b.kind === 'not-replayed' ? compareText(a.file, b.file) || a.line - b.line : -1;
+    return b.kind === 'not-replayed'
+      ? compareText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0)
+      : -1;
   }
   if (b.kind === 'not-replayed') return 1;
   return compareObjects({ kind: 'table', address: a.address }, { kind: 'table', address: b.address });

@@ -18,7 +18,7 @@ import { objectOfDrift, type CheckReport, type MigrationProblem, type MigrationS
 
 /** Drifts that have one reason and one remedy. */
 export interface CauseGroup {
-  /** `unknown` where there is no migrations folder. */
+  /** `unknown` where there is no migrations folder, or it was not replayed. */
   readonly cause: Cause | 'unknown';
   readonly migration?: string;
   readonly heading: string;
@@ -63,7 +63,15 @@ export function groupByCause(report: CheckReport): readonly CauseGroup[] {
       commands,
     ),
   );
-  return [...unapplied, ...others].filter((group) => group.drifts.length > 0);
+  if (migrations.isUnreplayed === true) {
+    const rest = drifts.filter(({ cause }) => cause !== 'unapplied');
+    return [...unapplied, groupOf('unknown', undefined, rest, commands)].filter(isInhabited);
+  }
+  return [...unapplied, ...others].filter(isInhabited);
+}
+
+function isInhabited(group: CauseGroup): boolean {
+  return group.drifts.length > 0;
 }
 
 function groupOf(
@@ -181,7 +189,8 @@ function summariseDrifts(report: CheckReport): string {
     ([a], [b]) => Number(b === 'table') - Number(a === 'table') || compareText(a, b),
   );
   const where = joinWords(tablesFirst.map(([kind, number]) => countKind(kind, number)));
-  const causes = report.migrations.folder === null ? '' : `: ${joinWords(countCauses(report))}`;
+  const { folder, isUnreplayed } = report.migrations;
+  const causes = folder === null || isUnreplayed === true ? '' : `: ${joinWords(countCauses(report))}`;
   return `${count(drifts.length, 'difference')} in ${where}${causes}.`;
 }
 
@@ -222,6 +231,9 @@ export function describeMigrations(report: CheckReport): readonly string[] {
     migrations.applied === null
       ? `${String(migrations.total)} in the folder; no database was asked which of them it has`
       : `${String(migrations.applied)} applied${migrations.pending.length === 0 ? '' : `, ${String(migrations.pending.length)} pending: ${listTags(migrations.pending)}`}`,
+    ...(migrations.isUnreplayed === true && drifts.length > 0
+      ? ['not replayed, so drift cannot tell which side moved']
+      : []),
     ...advised.map((one) => sayAdvised(one)),
     ...migrations.problems.map(({ message, next }) =>
       makePrintable(next === undefined ? message : `${message} ${next}`),

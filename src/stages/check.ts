@@ -9,7 +9,8 @@ import { createExplainedDrift } from '../diff/explain.ts';
 import { applyIgnoreRules } from '../diff/ignore.ts';
 import type { Session } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
-import { nameRow } from '../project/migrations/state.ts';
+import type { MigrationsFolder } from '../project/migrations/migration.ts';
+import { nameRow, type AppliedState } from '../project/migrations/state.ts';
 import {
   createReport,
   type CheckReport,
@@ -27,7 +28,9 @@ import { nameCommands } from './project-commands.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 import type { Recorded, ReplayFailure } from './recorded.ts';
 import { describeReplayFailure } from './status-problems.ts';
+import { describePushed, isUnrecorded } from './status-pushed.ts';
 import { chooseSubjects, widenScope } from './subjects.ts';
+import { explainUnreplayed, noteUnreplayed, replayWherePossible } from './unreplayed.ts';
 import { withholdUnknown } from './withhold.ts';
 
 export interface CheckRequest extends ProjectRequest {
@@ -75,12 +78,17 @@ async function checkDatabase(
   const state = folder && matchRows(folder, actual.applied);
   const scope = widenScope(project, desired);
   const schema = scope === project.scope ? actual.schema : await session.introspect(scope);
-  const recorded = folder && (await readRecorded({ ...project, scope }, folder, state, session));
+  const replay =
+    folder && (await replayWherePossible(readRecorded({ ...project, scope }, folder, state, session)));
+  const recorded = replay?.recorded ?? null;
   const witnesses = chooseSubjects(project, desired, schema, recorded);
-  const detected = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
+  const found = await project.step('comparing', () => detectDrift(project.dialect, witnesses, session));
+  const lack = replay?.lack ?? null;
+  const detected =
+    lack === null ? found : explainUnreplayed(found, state?.pending ?? [], project.dialect.name);
   const migrations =
-    folder && recorded
-      ? await describeState(project, folder, state, recorded, detected)
+    folder && state
+      ? await describeFound(project, folder, state, { recorded, detected, schema: actual.schema })
       : // What was applied is known to nobody here: drift status says so, too.
         { unknown: (actual.applied ?? []).map(nameRow) };
   const pending = folder && state && (await viewPending(project, folder, state, detected.changes));
@@ -92,8 +100,22 @@ async function checkDatabase(
     target: session.label,
     migrations,
     recorded,
+    lack,
     offline: false,
   });
+}
+
+/** Without a replay the tables alone tell that a database was made without its migrations. */
+async function describeFound(
+  project: Project,
+  folder: MigrationsFolder,
+  state: AppliedState,
+  found: { readonly recorded: Recorded | null; readonly detected: Detected; readonly schema: Schema },
+): Promise<MigrationState> {
+  const described = await describeState(project, folder, state, found.recorded, found.detected);
+  const isBlind = found.recorded === null && isUnrecorded(state);
+  const pushed = isBlind ? describePushed(found.schema, state.pending) : null;
+  return pushed ? { ...described, problems: [...described.problems, pushed] } : described;
 }
 
 async function checkOffline(project: Project, accept: Acceptance): Promise<CheckReport> {
@@ -119,6 +141,7 @@ async function checkOffline(project: Project, accept: Acceptance): Promise<Check
     target: migrations?.folder ?? 'no migrations',
     migrations,
     recorded,
+    lack: null,
     offline: true,
   });
 }
@@ -131,6 +154,8 @@ interface Findings {
   readonly target: string;
   readonly migrations: Partial<MigrationState> | null;
   readonly recorded: Recorded | null;
+  /** The package without which the migrations could not be replayed. */
+  readonly lack: string | null;
   readonly offline: boolean;
 }
 
@@ -165,6 +190,7 @@ async function finishReport(project: Project, accept: Acceptance, findings: Find
     ignored,
     commands: nameCommands(project),
     notes: [
+      ...(findings.lack === null ? [] : [noteUnreplayed(findings.lack)]),
       ...noteReplay(project.config.root, findings.recorded?.failures ?? []),
       ...noteColumnOrder(detected.comparable.database, detected.comparable.expected),
     ],

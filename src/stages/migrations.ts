@@ -68,14 +68,14 @@ export async function replayOptions(project: Project, like: Session | null): Pro
 }
 
 /**
- * The state as the report has it. `state` is null where no database was asked; what was detected says how much of each
+ * The state as the report has it. `state` is null where no database was asked, `recorded` where nothing was replayed; what was detected says how much of each
  * pending migration the database has already.
  */
 export async function describeState(
   project: Project,
   folder: MigrationsFolder,
   state: AppliedState | null,
-  recorded: Recorded,
+  recorded: Recorded | null,
   { pending, changes }: Pick<Detected, 'pending' | 'changes'>,
 ): Promise<MigrationState> {
   const { root } = project.config;
@@ -88,13 +88,14 @@ export async function describeState(
     applied: state && state.applied.length + state.missing.length,
     pending: tags(state?.pending ?? []),
     unknown: (state?.unknown ?? []).map(nameRow),
-    isEditWithoutEffect: recorded.complete && !changes.some(({ cause }) => cause === 'out-of-band'),
+    isEditWithoutEffect: recorded?.complete === true && !changes.some(({ cause }) => cause === 'out-of-band'),
+    isUnreplayed: recorded === null,
     edited: (state?.edited ?? []).map(({ migration }) => migration.tag),
     outOfOrder: tags(state?.outOfOrder ?? []),
     problems: [
       ...(await describeFolderProblems(project, folder, state)),
       // Where only rows would have changed, or the scratch database is to blame, the database is none the worse.
-      ...recorded.failures
+      ...(recorded?.failures ?? [])
         .filter(({ matters, lacking }) => matters && !lacking)
         .map((failure) => describeReplayFailure(root, failure)),
       ...(state ? describeStateProblems(state, nameCommands(project)) : []),

@@ -40,7 +40,7 @@ export function withholdUnknown(
 }
 
 /** Names in a statement as the server understands them, and words in its texts: a DO block may name what it makes. */
-function collectWords(statement: string): ReadonlySet<string> {
+export function collectWords(statement: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (const [word, quoted] of statement.matchAll(/"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu)) {
     words.add(quoted?.replaceAll('""', '"') ?? word.toLowerCase());
@@ -56,7 +56,8 @@ function isNamed(change: Change, words: ReadonlySet<string>): boolean {
   return isIn(change.address) || (change.type === 'rename' && isIn(change.to));
 }
 
-function leaveOpen(change: Change, reason: string): readonly Undetermined[] {
+/** The fields of a change, or whether the object is there, as comparisons that nobody can decide. */
+export function leaveOpen(change: Change, reason: string): readonly Undetermined[] {
   const { kind, address } = change;
   if ('fields' in change) {
     return change.fields.map(({ field, database, expected }) => {
