@@ -250,6 +250,8 @@ export interface Index extends Base<'index'> {
 /** postgres */
 export interface Enum extends Base<'enum'> {
   readonly values: readonly string[];
+  readonly owner?: string | null;
+  readonly grants?: readonly string[];
 }
 
 /** postgres: a sequence that no column owns. */
@@ -262,23 +264,34 @@ export interface Sequence extends Base<'sequence'> {
   readonly grants?: readonly string[];
 }
 
-export interface View extends Base<'view'> {
+/** postgres: what is said of the columns of a view apart from its query, by their names. */
+interface ViewColumns {
+  readonly columnComments?: Readonly<Record<string, string>>;
+  /** Privileges on single columns, as `column grantee=privileges`, sorted. */
+  readonly columnGrants?: readonly string[];
+}
+
+export interface View extends Base<'view'>, ViewColumns {
   readonly definition: Expression;
   /** The view's own column names where they are declared apart from the query. */
   readonly columns?: readonly string[];
   /** postgres: security_barrier, security_invoker, check_option. */
   readonly options?: Readonly<Record<string, string>>;
+  /** postgres: what an INSERT into the view gets where it does not say. */
+  readonly columnDefaults?: Readonly<Record<string, Expression>>;
   readonly owner?: string | null;
   readonly grants?: readonly string[];
 }
 
 /** postgres */
-export interface MaterializedView extends Base<'materializedView'> {
+export interface MaterializedView extends Base<'materializedView'>, ViewColumns {
   readonly definition: Expression;
   readonly options?: Readonly<Record<string, string>>;
   readonly accessMethod?: string | null;
   readonly tablespace?: string | null;
   readonly populated?: boolean;
+  /** What ALTER COLUMN set, by column, as clauses with `; ` between them: `SET STATISTICS 500; SET STORAGE main`. */
+  readonly columnSettings?: Readonly<Record<string, string>>;
   readonly owner?: string | null;
   readonly grants?: readonly string[];
 }
@@ -322,9 +335,9 @@ export interface VirtualTable extends Base<'virtualTable'> {
 /** An object that Drizzle has no word for and that is held against what the migrations made, as a whole. */
 export interface Opaque<K extends OpaqueKind = OpaqueKind> extends Base<K> {
   readonly definition: Expression;
-  /** postgres, functions: an owner that is not the usual one. */
+  /** postgres, functions and types: an owner that is not the usual one. */
   readonly owner?: string | null;
-  /** postgres, functions: privileges that are not the usual ones. */
+  /** postgres, functions and types: privileges that are not the usual ones. */
   readonly grants?: readonly string[];
 }
 

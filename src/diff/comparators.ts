@@ -17,6 +17,7 @@ import type {
   Table,
 } from '../catalog/objects.ts';
 import type { FieldChange, FieldValue } from './changes.ts';
+import { areSameGrants, listTold } from './grants.ts';
 
 /** Compares one field; an empty list says that both values mean the same. */
 type Comparator<V> = (
@@ -96,38 +97,10 @@ const set: Comparator<readonly string[]> = compareBy(
   haveSameItems,
 );
 
-/**
- * Privileges, as `grantee=privileges`; `not ` before what is lacking. A `~` stands before what is usual in a database: whether
- * the other side has it too is of no importance.
- */
 const grants: Comparator<readonly string[]> = (field, database = [], expected = []) => {
-  if (database.length === 0 && expected.length === 0) return none;
-  const usual = new Set(
-    [...database, ...expected].filter(isUsual).flatMap((item) => splitGrant(item.slice(1))),
-  );
-  const told = (items: readonly string[]): readonly string[] => items.filter((item) => !isUsual(item));
-  const meaning = (items: readonly string[]): readonly string[] =>
-    told(items)
-      .flatMap(splitGrant)
-      .filter((item) => !usual.has(item));
-  return set(field, meaning(database), meaning(expected)).length === 0
-    ? none
-    : [{ field, database: showGrants(told(database)), expected: showGrants(told(expected)) }];
+  if (areSameGrants(database, expected)) return none;
+  return [{ field, database: listTold(database), expected: listTold(expected) }];
 };
-
-function isUsual(item: string): boolean {
-  return item.startsWith('~');
-}
-
-function showGrants(items: readonly string[]): FieldValue {
-  return items.length === 0 ? null : [...items].sort();
-}
-
-/** One item for each privilege. */
-function splitGrant(item: string): readonly string[] {
-  const [, grantee = '', privileges = ''] = /^(.*)=(.*)$/s.exec(item) ?? [];
-  return privileges.split(',').map((privilege) => `${grantee}=${privilege}`);
-}
 
 const record: Comparator<Readonly<Record<string, string>>> = compareBy(
   (value) => {
@@ -147,6 +120,12 @@ const expression: Comparator<Expression | null> = compareBy(
   (value) => value?.canonical,
   (value) => value?.text ?? null,
   (database, expected) => database.canonical === expected.canonical,
+);
+
+/** Expressions by name. */
+const expressions: Comparator<Readonly<Record<string, Expression>>> = compareBy(
+  (value) => Object.entries(value).map(([name, { canonical }]) => [name, canonical]),
+  (value) => Object.fromEntries(Object.entries(value).map(([name, { text }]) => [name, text])),
 );
 
 const addresses: Comparator<readonly Address[]> = compareBy(
@@ -395,7 +374,7 @@ const comparators: Comparators = {
     clustered: falseByDefault,
     comment: plain,
   },
-  enum: { values: list, comment: plain },
+  enum: { values: list, owner: plain, grants, comment: plain },
   sequence: {
     type: plain,
     options: sequenceOptions,
@@ -409,6 +388,9 @@ const comparators: Comparators = {
     definition: expression,
     columns: list,
     options: record,
+    columnDefaults: expressions,
+    columnComments: record,
+    columnGrants: set,
     owner: plain,
     grants,
     comment: plain,
@@ -419,6 +401,9 @@ const comparators: Comparators = {
     accessMethod: plain,
     tablespace: plain,
     populated: trueByDefault,
+    columnSettings: record,
+    columnComments: record,
+    columnGrants: set,
     owner: plain,
     grants,
     comment: plain,

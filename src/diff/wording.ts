@@ -97,6 +97,8 @@ const upper =
     `${keyword} ${text.toUpperCase()}`;
 
 const comment = clause('comment', 'no comment', (text) => `the comment '${text}'`);
+const columnComments = clause('column comments', 'no comments on its columns');
+const columnGrants = clause('column grants', 'no grants on its columns');
 const owner = named('owner');
 const grants = named('grants');
 const tablespace = named('tablespace', 'the default tablespace');
@@ -296,7 +298,7 @@ export const wordings: Wordings = {
     clustered,
     comment,
   },
-  enum: { values: clause('values', 'no values', (text) => `the values ${text}`), comment },
+  enum: { values: clause('values', 'no values', (text) => `the values ${text}`), owner, grants, comment },
   sequence: {
     type: being('type', 'without a type'),
     ...sequenceFields('sequence', ''),
@@ -310,6 +312,9 @@ export const wordings: Wordings = {
     definition: query,
     columns: clause('columns', 'no column names of its own', (text) => `the columns ${parenthesise(text)}`),
     options,
+    columnDefaults: clause('column defaults', 'no defaults of its columns'),
+    columnComments,
+    columnGrants,
     owner,
     grants,
     comment,
@@ -320,6 +325,9 @@ export const wordings: Wordings = {
     accessMethod,
     tablespace,
     populated: flag('populated', 'populated', 'not populated'),
+    columnSettings: clause('column settings', 'the default settings of its columns'),
+    columnComments,
+    columnGrants,
     owner,
     grants,
     comment,

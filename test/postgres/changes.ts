@@ -632,6 +632,47 @@ export const changes: readonly HandMadeChange[] = [
     'defaultPrivileges.drop .postgres f',
   ),
 
+  // Columns of views
+  change("alter view adults alter column name set default 'x'", 'view.alter adults columnDefaults'),
+  change("comment on column adults.name is 'who'", 'view.alter adults columnComments'),
+  change('grant select (name) on adults to shop_reader', 'view.alter adults columnGrants'),
+  change("comment on column totals.amount is 'sum'", 'materializedView.alter totals columnComments'),
+  change('grant select (amount) on totals to shop_reader', 'materializedView.alter totals columnGrants'),
+  change(
+    'alter materialized view totals alter column amount set statistics 500',
+    'materializedView.alter totals columnSettings',
+  ),
+  change(
+    'alter materialized view totals alter column amount set storage external',
+    'materializedView.alter totals columnSettings',
+  ),
+  change(
+    'alter materialized view totals alter column user_id set (n_distinct = 5)',
+    'materializedView.alter totals columnSettings',
+  ),
+  // The shop says something of these already.
+  change("alter view adult_names alter column name set default 'nobody'"),
+  change(
+    "alter view adult_names alter column name set default 'somebody'",
+    'view.alter adult_names columnDefaults',
+  ),
+  change('alter view adult_names alter column name drop default', 'view.alter adult_names columnDefaults'),
+  change('comment on column adult_names.name is null', 'view.alter adult_names columnComments'),
+  change('grant select (name) on adults to postgres'),
+  change('alter materialized view totals alter column amount set statistics -1'),
+
+  // Types
+  change('grant usage on type mood to shop_reader', 'enum.alter mood grants'),
+  change('revoke usage on type mood from public', 'enum.alter mood grants'),
+  change('grant usage on type positive to shop_reader', 'domain.alter positive grants'),
+  change('revoke usage on domain positive from public', 'domain.alter positive grants'),
+  change('grant usage on type pair to shop_reader', 'compositeType.alter pair grants'),
+  change('grant usage on type span to shop_reader', 'rangeType.alter span grants'),
+  change('alter type mood owner to shop_other', 'enum.alter mood owner'),
+  change('alter domain positive owner to shop_other', 'domain.alter positive owner'),
+  change('grant usage on type mood to public'),
+  change('grant usage on type mood to postgres'),
+
   // Comments on everything
   change("comment on materialized view totals is 'x'", 'materializedView.alter totals comment'),
   change("comment on policy own_rows on users is 'x'", 'policy.alter users.own_rows comment'),

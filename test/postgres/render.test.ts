@@ -46,6 +46,16 @@ alter default privileges in schema public grant select on tables to curious_${St
 alter table closed_notes owner to curious_${String(major)};
 create view with_options with (check_option = cascaded) as select id, body from notes where id > 0;
 create materialized view unfilled as select id from notes with no data;
+alter view with_options alter column body set default 'empty';
+comment on column with_options.body is 'what';
+grant select (body), update (id, body) on with_options to curious_${String(major)};
+alter materialized view unfilled alter column id set statistics 70;
+alter materialized view unfilled alter column id set (n_distinct = 5);
+create type granted as enum ('a');
+create domain kept as integer;
+grant usage on type granted to curious_${String(major)} with grant option;
+revoke usage on domain kept from public;
+alter type granted owner to curious_${String(major)};
 create recursive view counting (n) as values (1) union all select n + 1 from counting where n < 5;
 comment on function note_row(notes) is 'a row';
 comment on view with_options is 'options';

@@ -85,6 +85,8 @@ create rule ledger_keep as on delete to ledger do instead nothing;
 
 create view adults as select id, name, age from users where age >= 18;
 create view adult_names as select name from adults;
+alter view adult_names alter column name set default 'nobody';
+comment on column adult_names.name is 'who';
 create view busy with (security_barrier = true) as select u.id, count(*) as orders from users u join sales.orders o on o.user_id = u.id group by u.id;
 create materialized view totals as select user_id, sum(amount) as amount from sales.orders group by user_id;
 create unique index totals_index on totals (user_id);

@@ -16,6 +16,7 @@ import {
   writeGrants,
   writeSignature,
 } from './render/objects.ts';
+import { alterViewColumns, grantOnColumn } from './render/view-columns.ts';
 import { orderByMention } from './render/order.ts';
 import { addConstraint, alterColumn, alterTable, createIndex, createTable } from './render/tables.ts';
 import { collectNames } from './syntax/rewrite.ts';
@@ -207,6 +208,7 @@ function renderPrivileges(object: CatalogObject): readonly string[] {
       return [
         ...(object.owner ? [`ALTER ${word} ${name} OWNER TO ${quoteName(object.owner)}`] : []),
         ...writeGrants(`TABLE ${name}`, object.owner, object.grants ?? []),
+        ...(object.kind === 'table' ? [] : alterViewColumns(object)),
       ];
     }
     case 'schema':
@@ -226,19 +228,16 @@ function renderPrivileges(object: CatalogObject): readonly string[] {
         ...writeGrants(routine, object.owner, object.grants ?? []),
       ];
     }
-    case 'column': {
-      const table = quoteAddress(tableAddress(object.address));
-      return writeGrants(`TABLE ${table}`, null, object.grants ?? []).map((statement) =>
-        // The list of columns stands after each privilege.
-        statement.replace(/^(GRANT|REVOKE) (.*?) ON /, (_all, verb: string, list: string) => {
-          const columns = `(${quoteName(object.address.name)})`;
-          return `${verb} ${list
-            .split(', ')
-            .map((word) => `${word} ${columns}`)
-            .join(', ')} ON `;
-        }),
-      );
-    }
+    case 'enum':
+    case 'domain':
+    case 'compositeType':
+    case 'rangeType':
+      return [
+        ...(object.owner ? [`ALTER TYPE ${name} OWNER TO ${quoteName(object.owner)}`] : []),
+        ...writeGrants(`TYPE ${name}`, object.owner, object.grants ?? []),
+      ];
+    case 'column':
+      return grantOnColumn(tableAddress(object.address), quoteName(object.address.name), object.grants ?? []);
     default:
       return [];
   }

@@ -1,15 +1,7 @@
 /** What stands on its own (types, functions, views …) and what Drizzle has no word for, as catalogue objects. */
 import type { Address } from '../../../catalog/address.ts';
 import { compareText } from '../../../catalog/address.ts';
-import type {
-  CatalogObject,
-  Expression,
-  MaterializedView,
-  OpaqueKind,
-  Policy,
-  Sequence,
-  View,
-} from '../../../catalog/objects.ts';
+import type { CatalogObject, Expression, OpaqueKind, Policy, Sequence } from '../../../catalog/objects.ts';
 import { quoteLiteral } from '../quote.ts';
 import {
   describeAggregate,
@@ -24,29 +16,9 @@ import {
 } from './describe.ts';
 import { canonicalise, createExpression, printName } from '../syntax/canonical.ts';
 import { canonicaliseType } from '../syntax/types.ts';
-import { decodeCollation, decodeOptions, decodeSequence } from './decode-tables.ts';
-import { readGrants, readOwner, type UsualPrivileges } from './privileges.ts';
+import { decodeCollation, decodeSequence } from './decode-tables.ts';
 import type { Owned, Privileges } from './privileges-others.ts';
 import type { Catalogue, PolicyRow, RelationRow, SequenceRow, TriggerRow } from './rows.ts';
-
-export function decodeView(row: RelationRow, usual: UsualPrivileges): View | MaterializedView {
-  const base = {
-    address: { namespace: row.namespace, name: row.name },
-    definition: createExpression((row.unusual?.definition ?? '').trim().replace(/;$/, '')),
-    options: decodeOptions(row.unusual?.options) ?? {},
-    owner: readOwner(row, usual),
-    grants: readGrants(row, usual),
-    comment: row.unusual?.comment ?? null,
-  };
-  if (row.kind === 'v') return { kind: 'view', ...base };
-  return {
-    kind: 'materializedView',
-    ...base,
-    accessMethod: row.unusual?.accessMethod ?? null,
-    tablespace: row.unusual?.tablespace ?? null,
-    populated: !row.unusual?.unpopulated,
-  };
-}
 
 export function decodeFreeSequence(row: SequenceRow, privileges: Privileges): Sequence {
   return {
@@ -105,15 +77,18 @@ export function decodeTrigger(row: TriggerRow, table: RelationRow): CatalogObjec
   };
 }
 
+/** Tells what is part of the schema of an object's owner and grants. */
+export type ReadPrivileges = (object: Owned) => Privileges;
+
 /** Every kind that is compared by its definition alone. */
 export function decodeOpaque(
   catalogue: Catalogue,
   tables: ReadonlyMap<number, RelationRow>,
-  readPrivileges: (routine: Owned) => Privileges,
+  readPrivileges: { readonly function: ReadPrivileges; readonly type: ReadPrivileges },
 ): readonly CatalogObject[] {
   return [
-    ...decodeRoutines(catalogue, readPrivileges),
-    ...decodeTypes(catalogue),
+    ...decodeRoutines(catalogue, readPrivileges.function),
+    ...decodeTypes(catalogue, readPrivileges.type),
     ...decodeDatabaseObjects(catalogue),
     ...catalogue.rules.flatMap((row) => {
       const table = tables.get(row.relation);
@@ -134,10 +109,7 @@ export function decodeOpaque(
   ];
 }
 
-function decodeRoutines(
-  catalogue: Catalogue,
-  readPrivileges: (routine: Owned) => Privileges,
-): readonly CatalogObject[] {
+function decodeRoutines(catalogue: Catalogue, readPrivileges: ReadPrivileges): readonly CatalogObject[] {
   return catalogue.routines.map((row): CatalogObject => {
     const address = { namespace: row.namespace, name: `${printName(row.name)}(${row.arguments})` };
     if (row.kind === 'a')
@@ -154,14 +126,19 @@ function decodeRoutines(
   });
 }
 
-function decodeTypes(catalogue: Catalogue): readonly CatalogObject[] {
+function decodeTypes(catalogue: Catalogue, readPrivileges: ReadPrivileges): readonly CatalogObject[] {
+  const type = (
+    kind: 'domain' | 'compositeType' | 'rangeType',
+    row: Catalogue['domains' | 'composites' | 'ranges'][number],
+    text: string,
+  ): CatalogObject => ({ ...opaque(kind, addressOf(row), text, row.comment), ...readPrivileges(row) });
   return [
-    ...catalogue.domains.map((row) => opaque('domain', addressOf(row), describeDomain(row), row.comment)),
+    ...catalogue.domains.map((row) => type('domain', row, describeDomain(row))),
     ...catalogue.composites.map((row) => {
       const attributes = (row.attributes ?? []).map(([name, type, collation]) =>
         `${printName(name)} ${canonicaliseType(type)} ${collate(decodeCollation(collation))}`.trimEnd(),
       );
-      return opaque('compositeType', addressOf(row), `(${attributes.join(', ')})`, row.comment);
+      return type('compositeType', row, `(${attributes.join(', ')})`);
     }),
     ...catalogue.ranges.map((row) => {
       const parts: readonly (readonly [string, string | null])[] = [
@@ -174,7 +151,7 @@ function decodeTypes(catalogue: Catalogue): readonly CatalogObject[] {
       ];
       const options = parts.filter(([, value]) => value !== null && value !== '-');
       const text = `(${options.map(([name, value]) => `${name} = ${value ?? ''}`).join(', ')})`;
-      return opaque('rangeType', addressOf(row), text, row.comment);
+      return type('rangeType', row, text);
     }),
     ...catalogue.collations.map((row) =>
       opaque('collation', addressOf(row), describeCollation(row.definition), row.comment),

@@ -111,14 +111,14 @@ export function decodeCollation(name: CollationName | null | undefined): string 
     : `${printName(namespace)}.${printName(collation)}`;
 }
 
-const storageModes: Readonly<Record<string, string>> = {
+export const storageModes: Readonly<Record<string, string>> = {
   p: 'plain',
   e: 'external',
   m: 'main',
   x: 'extended',
 };
 
-const compressions: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
+export const compressions: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 
 export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPrivileges): Column {
   const { unusual } = row;

@@ -10,9 +10,9 @@ import {
   decodeOpaque,
   decodePolicy,
   decodeTrigger,
-  decodeView,
 } from './decode-objects.ts';
 import { decodeColumn, decodeConstraint, decodeTable, type Names } from './decode-tables.ts';
+import { decodeView } from './decode-views.ts';
 import { createPrivilegesReader, type Owned } from './privileges-others.ts';
 import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
 import type { Catalogue, RelationRow } from './rows.ts';
@@ -25,14 +25,32 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
   const known = { ...catalogue, relations: [...relations.values()] };
   const usual = findUsualPrivileges(known, reader, scope.privileges === 'literal');
   const tables = [...relations.values()].filter((row) => row.kind === 'r' || row.kind === 'p');
+  const { enums, domains, composites, ranges } = catalogue;
+  const readType = createPrivilegesReader('type', [...enums, ...domains, ...composites, ...ranges], usual);
   const objects: CatalogObject[] = [
     ...tables.map((row) => decodeTable(row, usual)),
     ...[...relations.values()]
       .filter((row) => row.kind === 'v' || row.kind === 'm')
-      .map((row) => decodeView(row, usual)),
+      .map((row) =>
+        decodeView(
+          row,
+          catalogue.viewColumns.filter(({ relation }) => relation === row.oid),
+          usual,
+        ),
+      ),
     ...decodeForeignTables(catalogue, relations),
     ...decodeStandalone(catalogue, scope, isInScope, usual),
-    ...decodeOpaque(catalogue, relations, createPrivilegesReader('function', catalogue.routines, usual)),
+    ...catalogue.enums.map(({ namespace, name, values, comment, ...owned }) => ({
+      kind: 'enum' as const,
+      address: { namespace, name },
+      values: values ?? [],
+      ...readType({ namespace, ...owned }),
+      comment,
+    })),
+    ...decodeOpaque(catalogue, relations, {
+      function: createPrivilegesReader('function', catalogue.routines, usual),
+      type: readType,
+    }),
   ];
   addMembers(objects, catalogue, relations, usual);
   for (const row of catalogue.namespaces) {
@@ -114,12 +132,6 @@ function decodeStandalone(
   const serials = catalogue.serialPrivileges.flatMap(({ count, ...one }) => Array<Owned>(count).fill(one));
   const readPrivileges = createPrivilegesReader('sequence', [...catalogue.sequences, ...serials], usual);
   return [
-    ...catalogue.enums.map(({ namespace, name, values, comment }) => ({
-      kind: 'enum' as const,
-      address: { namespace, name },
-      values: values ?? [],
-      comment,
-    })),
     ...catalogue.sequences
       .filter(
         ({ owned }) =>

@@ -17,8 +17,11 @@ export function namespacesQuery(): string {
     FROM ns n JOIN pg_namespace s ON s.oid = n.oid`;
 }
 
+/** Who owns a type of the WITH list and who else may use it. */
+const typePrivileges = `pg_get_userbyid(t.typowner) AS owner, ${acl('t.typacl')} AS acl`;
+
 export function enumsQuery(): string {
-  return `SELECT n.nspname AS namespace, t.typname AS name, ${comment('t.oid', 'pg_type')} AS comment,
+  return `SELECT n.nspname AS namespace, t.typname AS name, ${comment('t.oid', 'pg_type')} AS comment, ${typePrivileges},
     (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) AS values
     FROM typ t JOIN ns n ON n.oid = t.typnamespace WHERE t.typtype = 'e'`;
 }
@@ -106,13 +109,13 @@ export function domainsQuery(): string {
     CASE WHEN t.typcollation <> b.typcollation THEN (SELECT json_build_array(cn.nspname, co.collname) FROM pg_collation co
       JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = t.typcollation) END AS collation,
     (SELECT json_agg(json_build_array(c.conname, pg_get_constraintdef(c.oid)) ORDER BY c.conname) FROM pg_constraint c
-      WHERE c.contypid = t.oid AND c.contype = 'c') AS checks, ${comment('t.oid', 'pg_type')} AS comment
+      WHERE c.contypid = t.oid AND c.contype = 'c') AS checks, ${comment('t.oid', 'pg_type')} AS comment, ${typePrivileges}
     FROM typ t JOIN ns n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd'`;
 }
 
 /** Composite types; the row types of tables and views are no objects of their own. */
 export function compositesQuery(): string {
-  return `SELECT n.nspname AS namespace, t.typname AS name, ${comment('t.oid', 'pg_type')} AS comment,
+  return `SELECT n.nspname AS namespace, t.typname AS name, ${comment('t.oid', 'pg_type')} AS comment, ${typePrivileges},
     (SELECT json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod),
         CASE WHEN a.attcollation <> at.typcollation THEN (SELECT json_build_array(cn.nspname, co.collname) FROM pg_collation co
           JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation) END) ORDER BY a.attnum)
@@ -123,7 +126,7 @@ export function compositesQuery(): string {
 }
 
 export function rangesQuery({ version }: Facts): string {
-  return `SELECT n.nspname AS namespace, t.typname AS name, ${comment('t.oid', 'pg_type')} AS comment,
+  return `SELECT n.nspname AS namespace, t.typname AS name, ${comment('t.oid', 'pg_type')} AS comment, ${typePrivileges},
     format_type(r.rngsubtype, NULL) AS subtype, CASE WHEN NOT op.opcdefault THEN op.opcname END AS opclass,
     CASE WHEN r.rngcollation <> st.typcollation THEN r.rngcollation::regcollation::text END AS collation,
     nullif(r.rngcanonical::oid, 0)::regproc::text AS canonical, nullif(r.rngsubdiff::oid, 0)::regproc::text AS subdiff,

@@ -1,4 +1,4 @@
-/** Owners and grants of functions and sequences; the rule is the one of {@link findUsualPrivileges}, in docs/decisions. */
+/** Owners and grants of functions, sequences and types; the rule is the one of {@link findUsualPrivileges}, in docs/decisions. */
 import { compareText } from '../../../catalog/address.ts';
 import type { AclItem } from './rows.ts';
 import { showItem, showItems, type UsualPrivileges } from './privileges.ts';
@@ -20,9 +20,10 @@ export interface Privileges {
 const kinds = {
   function: { letter: 'f', initial: [['PUBLIC', 'EXECUTE', false]] },
   sequence: { letter: 'S', initial: [] },
+  type: { letter: 'T', initial: [['PUBLIC', 'USAGE', false]] },
 } as const satisfies Record<string, { letter: string; initial: readonly AclItem[] }>;
 
-/** Makes the reader of owner and grants for all functions, or all sequences, of a database. */
+/** Makes the reader of owner and grants for all functions, all sequences or all types of a database. */
 export function createPrivilegesReader(
   kind: keyof typeof kinds,
   all: readonly Owned[],

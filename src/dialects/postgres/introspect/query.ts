@@ -10,6 +10,7 @@ import {
   oddRelationsQuery,
   ownedSequencesQuery,
   relationsQuery,
+  viewColumnsQuery,
 } from './relations-query.ts';
 
 /** The parts of the document, by the name under which the answer holds them. */
@@ -17,6 +18,7 @@ const parts = {
   database: objects.databaseQuery,
   relations: relationsQuery,
   columns: columnsQuery,
+  viewColumns: viewColumnsQuery,
   constraints: constraintsQuery,
   indexes: indexesQuery,
   namespaces: objects.namespacesQuery,

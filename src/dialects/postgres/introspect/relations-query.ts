@@ -57,7 +57,27 @@ export function relationsQuery(_facts: Facts): string {
     LEFT JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace`;
 }
 
-/** Columns of tables; those of views are part of what the server prints of them. */
+/** What is said of columns of views apart from the query, which the server prints with their names and types. */
+export function viewColumnsQuery({ version }: Facts): string {
+  const said = unusual({
+    default: { when: 'ad.oid IS NOT NULL', value: 'pg_get_expr(ad.adbin, ad.adrelid)' },
+    storage: { when: `c.relkind = 'm' AND a.attstorage <> t.typstorage`, value: 'a.attstorage' },
+    compression: version >= 14 ? `nullif(a.attcompression, '')` : 'NULL',
+    statistics: 'nullif(a.attstattarget, -1)',
+    options: unusualOptions('a.attoptions'),
+    acl: unusualAcl('a.attacl'),
+    comment: 'remark.description',
+  });
+  // Without OFFSET 0 the server would make each object twice: for the condition, and to show it.
+  return `SELECT * FROM (SELECT a.attrelid::int8 AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, ${said} AS unusual
+    FROM relation c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass AND remark.objoid = a.attrelid
+      AND remark.objsubid = a.attnum
+    LEFT JOIN pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
+    WHERE c.relkind IN ('v', 'm') AND a.attnum > 0 AND NOT a.attisdropped OFFSET 0) told WHERE told.unusual IS NOT NULL`;
+}
+
+/** Columns of tables. */
 export function columnsQuery({ version }: Facts): string {
   const isMarked = `nn.contype = 'n' AND (nn.connoinherit OR NOT nn.convalidated)`;
   const notNullOptions: UnusualValue =

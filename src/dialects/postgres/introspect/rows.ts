@@ -12,6 +12,11 @@ interface Named {
   readonly comment: string | null;
 }
 
+interface NamedType extends Named {
+  readonly owner: string;
+  readonly acl: Acl;
+}
+
 interface OnRelation {
   /** oid of the relation. */
   readonly relation: number;
@@ -81,6 +86,15 @@ export interface ColumnRow extends OnRelation {
       readonly isDefault: boolean;
     };
   } | null;
+}
+
+/** A column of a view of which something is said. */
+export interface ViewColumnRow extends OnRelation {
+  readonly type: string;
+  readonly unusual: Pick<
+    NonNullable<ColumnRow['unusual']>,
+    'storage' | 'compression' | 'statistics' | 'options' | 'acl' | 'comment'
+  > & { readonly default?: string };
 }
 
 export interface ConstraintRow extends OnRelation {
@@ -188,10 +202,11 @@ export interface Catalogue {
   }[];
   readonly relations: readonly RelationRow[];
   readonly columns: readonly ColumnRow[];
+  readonly viewColumns: readonly ViewColumnRow[];
   readonly constraints: readonly ConstraintRow[];
   readonly indexes: readonly IndexRow[];
   readonly namespaces: readonly NamespaceRow[];
-  readonly enums: readonly (Named & { readonly values: readonly string[] | null })[];
+  readonly enums: readonly (NamedType & { readonly values: readonly string[] | null })[];
   readonly sequences: readonly SequenceRow[];
   readonly serialPrivileges: readonly {
     readonly namespace: string;
@@ -219,18 +234,18 @@ export interface Catalogue {
     readonly acl: Acl;
   })[];
   readonly extensions: readonly (Named & { readonly version: string })[];
-  readonly domains: readonly (Named & {
+  readonly domains: readonly (NamedType & {
     readonly base: string;
     readonly notNull: boolean;
     readonly default: string | null;
     readonly collation: CollationName | null;
     readonly checks: readonly (readonly [name: string, definition: string])[] | null;
   })[];
-  readonly composites: readonly (Named & {
+  readonly composites: readonly (NamedType & {
     readonly attributes:
       readonly (readonly [name: string, type: string, collation: CollationName | null])[] | null;
   })[];
-  readonly ranges: readonly (Named & {
+  readonly ranges: readonly (NamedType & {
     readonly subtype: string;
     readonly opclass: string | null;
     readonly collation: string | null;
