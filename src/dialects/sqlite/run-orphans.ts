@@ -32,14 +32,17 @@ export interface NewOrphans {
 /**
  * Looks at every foreign key. Of a key that SQLite cannot check (it points at columns that are no key) nothing is said:
  * a migration may be there to mend just that.
+ * @param proven folded names of tables that are known to have none
  */
-export function findOrphans(connection: Connection): Orphans {
+export function findOrphans(connection: Connection, proven: ReadonlySet<string> = new Set()): Orphans {
   const tables = connection
     .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
     .pluck()
     .all() as string[];
   const groups = new Map<string, OrphanGroup>();
-  for (const table of tables) collectOrphans(connection, table, groups);
+  for (const table of tables) {
+    if (!proven.has(foldName(table))) collectOrphans(connection, table, groups);
+  }
   return { groups, tables: new Set(tables.map(foldName)) };
 }
 

@@ -9,6 +9,7 @@ import { describeLost } from './hand-made-findings.ts';
 import { commitWriting, retryWhileBusy, type Waiting } from './lock.ts';
 import { copyInRanges, planRanges, readBareCopy } from './run-copy.ts';
 import { explainFile, reasonOf } from './run-failures.ts';
+import { countedNone, readOrphanGuard } from './run-guard.ts';
 import { compareOrphans, findOrphans, type Orphans } from './run-orphans.ts';
 import { noteBefore, restoreAfter } from './run-statistics.ts';
 import { mayOrphan, placeOf, shorten, type Script, type ScriptLine } from './run-script.ts';
@@ -44,14 +45,14 @@ export async function runInTransaction(runner: Runner, script: Script): Promise<
   onEvent({ type: 'migration', tag, statements: script.statements.length });
   // Deferred, so that what SQLite would refuse half way is found at the end and can be named. Actions still happen.
   if (script.enforced) connection.pragma('defer_foreign_keys = ON');
-  const before = mayOrphan(script) ? lookForOrphans(runner, tag) : null;
+  const watch = mayOrphan(script) ? watchOrphans(runner, script) : null;
   const statistics = noteBefore(connection, script);
   const { handMade } = runner;
   const custody = handMade && dropsTables(script) ? takeCustody(connection, script, handMade.things) : null;
-  await runStatements(runner, script);
+  await runStatements(runner, script, watch?.onDone);
   if (statistics !== null) restoreAfter(connection, script, statistics);
   if (custody) keepHandMade(runner, script, custody);
-  if (before !== null) refuseNewOrphans(runner, script, before);
+  if (watch !== null) refuseNewOrphans(runner, script, watch);
   runner.writeRow();
   await commitWriting(connection, runner.waiting);
 }
@@ -69,7 +70,11 @@ export async function runOutside(runner: Runner, script: Script): Promise<void> 
   await commitWriting(runner.connection, runner.waiting);
 }
 
-async function runStatements(runner: Runner, script: Script): Promise<void> {
+async function runStatements(
+  runner: Runner,
+  script: Script,
+  onDone?: (index: number) => void,
+): Promise<void> {
   const { onEvent, now } = runner;
   const { tag } = script.migration;
   for (const [index, statement] of script.statements.entries()) {
@@ -77,6 +82,7 @@ async function runStatements(runner: Runner, script: Script): Promise<void> {
     onEvent({ type: 'statement', tag, number, line: statement.line, statement: shorten(statement.sql, 200) });
     const start = now();
     await runStatement(runner, script, statement);
+    onDone?.(index);
     onEvent({ type: 'statement-done', tag, number, milliseconds: now() - start });
     // A moment for deadlines, progress and signals.
     await breathe();
@@ -121,15 +127,53 @@ function keepHandMade(runner: Runner, { migration: { tag } }: Script, custody: C
   if (kept.length > 0) runner.onEvent({ type: 'kept', tag, objects: kept.map(nameObject) });
 }
 
-function lookForOrphans(runner: Runner, tag: string): Orphans {
+/** What is known of the orphans while a migration runs. */
+interface OrphanWatch {
+  /** Those from before it. */
+  before: Orphans;
+  /** Folded names of the tables that were found to have none after it. */
+  provenAfter: ReadonlySet<string>;
+  /** To be told of each statement, by its index. */
+  readonly onDone: (index: number) => void;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Looks before the first statement. What the migration counts itself is not counted again where it comes to nothing. */
+function watchOrphans(runner: Runner, script: Script): OrphanWatch {
+  const { tag } = script.migration;
+  const guard = readOrphanGuard(script);
+  let isCleanBefore = false;
+  const watch: OrphanWatch = {
+    before: lookForOrphans(runner, tag, guard?.before.tables ?? none),
+    provenAfter: none,
+    onDone: (index) => {
+      if (index === guard?.before.index) {
+        isCleanBefore = countedNone(runner.connection, guard, 'before');
+        // The migration has changed nothing yet.
+        if (!isCleanBefore) watch.before = lookForOrphans(runner, tag, none);
+      } else if (index === guard?.after.index && isCleanBefore) {
+        if (countedNone(runner.connection, guard, 'after')) watch.provenAfter = guard.after.tables;
+      }
+    },
+  };
+  return watch;
+}
+
+function lookForOrphans(runner: Runner, tag: string, proven: ReadonlySet<string>): Orphans {
   const start = runner.now();
-  const orphans = findOrphans(runner.connection);
+  const orphans = findOrphans(runner.connection, proven);
   runner.onEvent({ type: 'foreign-keys', tag, milliseconds: runner.now() - start });
   return orphans;
 }
 
-function refuseNewOrphans(runner: Runner, { migration }: Script, before: Orphans): void {
-  const found = compareOrphans(runner.connection, before, lookForOrphans(runner, migration.tag));
+function refuseNewOrphans(
+  runner: Runner,
+  { migration }: Script,
+  { before, provenAfter }: Pick<OrphanWatch, 'before' | 'provenAfter'>,
+): void {
+  const after = lookForOrphans(runner, migration.tag, provenAfter);
+  const found = compareOrphans(runner.connection, before, after);
   if (found === null) return;
   throw new DriftError('MIGRATION_ORPHANS', { tag: migration.tag, ...found, applied: [...runner.applied] });
 }
