@@ -230,16 +230,21 @@ function meaningOfIndexPart(part: IndexPart): unknown {
   return [
     'column' in part.on ? ['column', part.on.column] : ['expression', part.on.expression.canonical],
     part.order,
-    part.nulls ?? null,
+    // A method without an order differs by that from no other one that has the usual order.
+    part.nulls ?? usualNulls(part),
     part.collation,
     part.opclass ?? null,
   ];
 }
 
+function usualNulls({ order }: IndexPart): 'first' | 'last' {
+  return order === 'desc' ? 'first' : 'last';
+}
+
 /** Prints one place of an index the way it would stand in CREATE INDEX. */
 export function showIndexPart(part: IndexPart): string {
   // The order of nulls is only worth a word where it is not the one that comes with the direction.
-  const usual = part.order === 'desc' ? 'first' : 'last';
+  const usual = usualNulls(part);
   return [
     'column' in part.on ? part.on.column : part.on.expression.text,
     part.collation === null ? '' : `collate ${part.collation}`,

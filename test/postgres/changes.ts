@@ -48,6 +48,18 @@ export const changes: readonly HandMadeChange[] = [
 
   // Columns
   change('alter table plain add column extra text', 'column.drop plain.extra'),
+  // What has another value is another default, however alike it looks.
+  change("alter table users alter column tags set default ARRAY['{}']", 'column.alter users.tags default'),
+  change(
+    "alter table users alter column tags set default ARRAY[''::text]",
+    'column.alter users.tags default',
+  ),
+  change(
+    'alter table users alter column score set default 0.51::numeric',
+    'column.alter users.score default',
+  ),
+  change("alter table users alter column name set default ''::text", 'column.alter users.name default'),
+  change('alter table users alter column age set default 18::bigint'),
   change('alter table plain drop column note', 'column.create plain.note'),
   change(
     'alter table plain rename column note to remark',
@@ -393,7 +405,9 @@ export const changes: readonly HandMadeChange[] = [
     ['users (name text_pattern_ops)', 'columns'],
     ['users (name collate "C")', 'columns'],
     ['users (lower(name))', 'columns'],
-    ['users using hash (name)', 'columns,method'],
+    ['users using hash (name)', 'method'],
+    ['users using hash (nick)', 'columns,method'],
+    ['users using brin (name)', 'method'],
     ['users (name) where age > 3', 'where'],
     ['users (name) include (age)', 'include'],
     ['users (name) with (fillfactor = 50)', 'storage'],

@@ -3,6 +3,7 @@ import type { Column, IndexPart, Index } from '../../../catalog/objects.ts';
 import { indexPartsQuery } from '../introspect/relations-query.ts';
 import { quoteLiteral, quoteName } from '../quote.ts';
 import type { Ask, SetupStep } from './batch.ts';
+import { isConstant } from './constants.ts';
 
 /** A temporary table of columns without anything but type and collation, and a primary key where one is wanted. */
 export function makeTable(
@@ -34,7 +35,7 @@ export function makeTableOf(name: string, query: string): SetupStep {
 
 /** What a table's own temporary copy can carry. */
 export type TableText =
-  | { readonly carrier: 'default'; readonly column: string; readonly text: string }
+  | { readonly carrier: 'default'; readonly column: string; readonly type: string; readonly text: string }
   | { readonly carrier: 'generated'; readonly type: string; readonly text: string }
   | { readonly carrier: 'condition' | 'policy' | 'exclusion'; readonly text: string }
   | { readonly carrier: 'index'; readonly index: Index };
@@ -59,15 +60,16 @@ export function askTable(id: string, table: string, question: TableText): Ask {
     JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = ${oid} AND a.attname = ${quoteLiteral(column)}`;
   switch (question.carrier) {
-    case 'default':
-      return askText(
-        id,
-        `ALTER TABLE ${target} ALTER COLUMN ${quoteName(question.column)} SET DEFAULT `,
-        question.text,
-        '',
-        // The server keeps nothing for DEFAULT NULL.
-        `SELECT coalesce((${defaultOf(question.column)}), 'NULL')`,
-      );
+    case 'default': {
+      const { text, type } = question;
+      const before = `ALTER TABLE ${target} ALTER COLUMN ${quoteName(question.column)} SET DEFAULT `;
+      // The server keeps nothing for DEFAULT NULL.
+      const ask = askText(id, before, text, '', `SELECT coalesce((${defaultOf(question.column)}), 'NULL')`);
+      if (!isConstant(text, type)) return ask;
+      // A cast to a type with a length would cut off what a default does not.
+      const value = `((${text}\n)::${type.replace(/\(\d+(?:,-?\d+)?\)/, '')})::text`;
+      return { ...ask, again: `SELECT ${quoteLiteral(before)} || quote_nullable(${value})` };
+    }
     case 'generated':
       return askText(
         id,

@@ -75,7 +75,7 @@ function readColumnSlots(column: Column): readonly Slot[] {
       field: 'default',
       canonical,
       text,
-      carrier: { carrier: 'default', column: column.address.name, text },
+      carrier: { carrier: 'default', column: column.address.name, type, text },
     });
   }
   if (value.kind === 'generated') {
