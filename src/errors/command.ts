@@ -44,7 +44,10 @@ export const commandErrors = {
   CLI_VALUE_MISSING: entry<{ option: string }>({
     title: 'An option lacks its value',
     message: (d) => `The option ${d.option} has no value.`,
-    next: (d) => `Give it one, as in ${d.option}.`,
+    next: (d) =>
+      d.option.includes('=')
+        ? `Give it one, as in ${d.option}.`
+        : `Give it one, or leave ${d.option} out; the help of the command shows what it takes.`,
     page: 'Options whose help shows a word in capitals after them need a value: --config FILE, --url URL, --timeout SECONDS.',
   }),
   CLI_INVALID_VALUE: entry<{

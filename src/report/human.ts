@@ -137,7 +137,12 @@ function showValues(drift: Drift, isOffline: boolean, { color }: Style): readonl
     return [{ text: sides.definition === '' ? sides.words : `${sides.words}: ${sides.definition}` }];
   }
   return sides.values.map((value) => ({
-    pair: { ...value, paintBefore: color.red, paintAfter: color.green },
+    pair: {
+      ...value,
+      paintBefore: color.red,
+      paintAfter: color.green,
+      labels: [isOffline ? 'migrations' : 'database', 'expected'],
+    },
   }));
 }
 

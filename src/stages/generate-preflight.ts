@@ -207,8 +207,12 @@ export function questionRows({ target, findings }: RowsAsked): readonly Refusal[
     return [{ code: 'rows', address, problem, flag }];
   });
   if (questions.length === errors.length) return questions;
+  // Where it only failed on a copy, what the rows may have against it is the likely reason, and has the flag.
+  const likely = errors.every(({ code }) => code === 'fails')
+    ? findings.filter(({ severity, code }) => severity === 'warning' && answerable.has(code))
+    : [];
   throw new DriftError('GENERATE_ROWS_REFUSED', {
     target: target ?? '',
-    problems: errors.map(describeFinding),
+    problems: [...errors, ...likely].map(describeFinding),
   });
 }

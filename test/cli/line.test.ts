@@ -29,6 +29,7 @@ describe('a wrong command line', () => {
     ['check offline', 'CLI_EXTRA_ARGUMENT', 'Did you mean --offline?'],
     ['explain DATA extra', 'CLI_EXTRA_ARGUMENT', "does not take the argument 'extra'"],
     ['check --config', 'CLI_VALUE_MISSING', '--config'],
+    ['check --url=', 'CLI_VALUE_MISSING', 'leave --url out'],
     ['check --output --quiet', 'CLI_VALUE_MISSING', '--output'],
     ['check --timeout abc', 'CLI_INVALID_VALUE', "not 'abc'"],
     ['check --timeout 0', 'CLI_INVALID_VALUE', "not '0'"],

@@ -109,6 +109,23 @@ describe('rows that would break', () => {
     expect(await generate(project, { backfills })).toMatchObject({ status: 'written' });
   });
 
+  it('are found beside triggers and AUTOINCREMENT too, which a guard of the migration wakes none of', async () => {
+    const project = await makeShop(rows);
+    await generate(project, { custom: true, name: 'extras' });
+    project.write(
+      'drizzle/0001_extras.sql',
+      'CREATE TRIGGER posts_t AFTER UPDATE ON posts BEGIN UPDATE users SET name = name; END;',
+    );
+    expect(await runLine('migrate --no-check', { cwd: project.root })).toMatchObject({ code: 0 });
+    const changed = models
+      .replace("age: text('age')", "age: integer('age')")
+      .replace("author: integer('author')", "author: text('author')");
+    project.write('schema.ts', changed.replace('.primaryKey()', '.primaryKey({ autoIncrement: true })'));
+    const refusal = await refusalOf(project, { runner: 'drizzle' });
+    expect(refusal.code).toBe('GENERATE_UNANSWERED');
+    expect(refusal.next).toContain('--backfill "users.age=SQL"');
+  });
+
   it.each([
     ['unique().on(t.name)', 'more than once', '1 value is in users'],
     ["check('adult', sql`${t.id} < 4`)", 'adult', '1 row of users'],

@@ -174,6 +174,9 @@ describe('what cannot be kept', () => {
     ).toBe(4);
     const allowed = await project.drift(...migrate, '--allow', 'hand-made');
     expect(allowed.code, allowed.stderr).toBe(0);
+    // It is done: neither an error, nor anything left to answer.
+    expect(allowed.stdout).toContain('allowed: ');
+    expect(allowed.stdout).not.toMatch(/^error: |--allow hand-made/m);
   });
 
   it('a constraint stops the migration too', async () => {

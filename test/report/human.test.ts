@@ -153,6 +153,15 @@ Next: restore the file from version control
     const parts = { dialect: 'sqlite', migrations: { folder: 'migrations' } } as const;
     const report = createReport({ ...parts, target: 'a.db', drifts: [behind, missing] });
     const offline = createReport({ ...parts, target: 'migrations', offline: true, drifts: [missing] });
+    const long = (value: string): string => `select ${value.repeat(60)} from users`;
+    const view: Drift = {
+      ...behind,
+      kind: 'view.alter',
+      address: { namespace: 'main', name: 'v' },
+      fields: [{ field: 'definition', database: long('a'), expected: long('b') }],
+    };
+    const views = createReport({ ...parts, target: 'migrations', offline: true, drifts: [view] });
+    expect(renderHuman(views, plain)).toMatch(/~ migrations {2}select.*\n[^]*expected {4}select/);
     const clean = createReport({ ...parts, target: './migrations', offline: true, drifts: [] });
     // Where the lines are broken is another matter: the words are the same however wide the screen is.
     for (const width of [80, 100, 120]) {

@@ -97,6 +97,30 @@ const cases: readonly (readonly [
     ['constraint-validation'],
   ],
   [
+    'a unique index in another order and direction',
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (a, b DESC)'],
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b, a)'],
+    [],
+  ],
+  [
+    'a unique index of fewer columns',
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (a, b)'],
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b)'],
+    ['constraint-validation'],
+  ],
+  [
+    'a unique index without its WHERE',
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b) WHERE b > 1'],
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b)'],
+    ['constraint-validation'],
+  ],
+  [
+    'a primary key in another order',
+    table('b text, PRIMARY KEY (a, b)'),
+    table('b text, PRIMARY KEY (b, a)'),
+    ['table-rebuild'],
+  ],
+  [
     'a unique index renamed',
     [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b)'],
     [...table('b text'), 'CREATE UNIQUE INDEX j ON t (b)'],
@@ -122,4 +146,16 @@ test.each(cases)('%s', (_name, database, expected, hazards) => {
   expect(changes).toHaveLength(1);
   expect(found.map(({ code }) => code)).toEqual(hazards);
   for (const { message } of found) expect(message).toMatch(/^.*\bt\b.*\.$|All rows/s);
+});
+
+test('says what becomes of the values when the type changes', () => {
+  const say = (from: string, to: string): string =>
+    compare(buildSchema(table(`b ${from}`)), buildSchema(table(`b ${to}`)))
+      .flatMap(assessChange)
+      .filter(({ code }) => code === 'lossy-cast')
+      .map(({ message }) => message)
+      .join();
+  expect(say('text', 'integer')).toContain("'007' becomes 7");
+  expect(say('integer', 'text')).toContain('numbers become texts');
+  expect(say('integer', 'text')).not.toContain('007');
 });

@@ -74,7 +74,7 @@ export async function renderDown(
     ...revertedByOthers.map((tag) => `  ${tag}  was taken back by another process meanwhile`),
     ...describeEffort({ dryRun, preflight }),
     ...(backup ? describeBackup(backup) : []),
-    ...(preflight?.findings ?? []).map(describeLine),
+    ...(preflight?.findings ?? []).map((finding) => describeLine(finding, dryRun)),
   ];
   return showOutcome(outcome, lines, invocation);
 }
@@ -140,7 +140,7 @@ function describeRun(result: MigrateResult): readonly string[] {
     ...appliedByOthers.map((tag) => `  ${tag}  was applied by another process meanwhile`),
     ...describeEffort(result),
     ...(backup ? describeBackup(backup) : []),
-    ...(preflight?.findings ?? []).map(describeLine),
+    ...(preflight?.findings ?? []).map((finding) => describeLine(finding, refused)),
   ];
 }
 
@@ -185,7 +185,11 @@ function describeBackup({ file, bytes, tables, rows }: Backup): readonly string[
   ];
 }
 
-function describeLine(finding: Finding): string {
+/** @param refused where not, an error that is here was allowed, and there is nothing left to do about it */
+function describeLine(finding: Finding, refused: boolean): string {
+  if (finding.severity === 'error' && !refused) {
+    return `allowed: ${describeFinding({ ...finding, answer: '' }).trimEnd()}`;
+  }
   return `${finding.severity}: ${describeFinding(finding)}`;
 }
 

@@ -1,8 +1,9 @@
-import type { CatalogObject, Column } from '../../catalog/objects.ts';
+import type { CatalogObject, Column, Index, PrimaryKey, Unique } from '../../catalog/objects.ts';
 import { showAddress, showReference } from '../../diff/comparators.ts';
 import type { AlterChange, Change, CreateChange, DropChange, RenameChange } from '../../diff/changes.ts';
 import type { Hazard } from '../../plan/hazards.ts';
 import { affinity } from './syntax/affinity.ts';
+import { foldName } from './syntax/names.ts';
 import { renderDefault } from './render-table.ts';
 
 /** The risks of bringing the database to what is expected. sqlite.org/lang_altertable.html says what needs a rebuild. */
@@ -124,16 +125,14 @@ function assessAlter(change: AlterChange | RenameChange): readonly Hazard[] {
         ),
       ];
     case 'index':
-      return fields.has('unique') || (expected.unique && fields.size > 0 && !isOnlyRename(fields))
-        ? expected.unique
-          ? [validation(`Rows of ${expected.address.table ?? ''} may hold the same values twice (${where}).`)]
-          : []
+      return expected.unique && !isOnlyRename(fields) && !keepsUnique(database, expected)
+        ? [validation(`Rows of ${expected.address.table ?? ''} may hold the same values twice (${where}).`)]
         : [];
     case 'unique':
     case 'primaryKey':
       return [
         rebuild(expected, 'a constraint cannot be altered'),
-        ...(fields.has('columns') || fields.has('collations')
+        ...((fields.has('columns') || fields.has('collations')) && !keepsKey(database, expected)
           ? [validation(`Rows of ${expected.address.table ?? ''} may hold the same values twice.`)]
           : []),
       ];
@@ -169,6 +168,28 @@ function assessAlter(change: AlterChange | RenameChange): readonly Hazard[] {
   }
 }
 
+/** Whether the index that is there lets no row in that the expected one refuses: order and direction do not count. */
+function keepsUnique(database: CatalogObject, expected: Index): boolean {
+  if (database.kind !== 'index' || !database.unique) return false;
+  if (database.where !== null && database.where.canonical !== expected.where?.canonical) return false;
+  const terms = new Set(expected.parts.map(showTerm));
+  return database.parts.every((part) => terms.has(showTerm(part)));
+}
+
+/** What of a part decides which values are equal. */
+function showTerm({ on, collation }: Index['parts'][number]): string {
+  const what = 'column' in on ? ['column', foldName(on.column)] : ['expression', on.expression.canonical];
+  return JSON.stringify([...what, collation]);
+}
+
+/** Whether every column of the key that is there is in the expected one, under the same collations. */
+function keepsKey(database: CatalogObject, expected: PrimaryKey | Unique): boolean {
+  if (database.kind !== 'primaryKey' && database.kind !== 'unique') return false;
+  if ((database.collations ?? []).join() !== (expected.collations ?? []).join()) return false;
+  const columns = new Set(expected.columns.map(foldName));
+  return database.columns.every((column) => columns.has(foldName(column)));
+}
+
 function isOnlyRename(fields: ReadonlySet<string>): boolean {
   return fields.size === 1 && fields.has('name');
 }
@@ -190,7 +211,7 @@ function assessColumn(database: Column, expected: Column, fields: ReadonlySet<st
     hazards.push({
       code: 'lossy-cast',
       severity: 'warning',
-      message: `Values of ${where} are converted from ${database.type || 'no type'} to ${expected.type || 'no type'}: '007' becomes 7, and what cannot be converted stays as it is.`,
+      message: `Values of ${where} are converted from ${database.type || 'no type'} to ${expected.type || 'no type'}: ${describeConversion(expected.type)}.`,
       instead: 'Look at the values with typeof() and a CAST first.',
     });
   }
@@ -200,6 +221,17 @@ function assessColumn(database: Column, expected: Column, fields: ReadonlySet<st
   }
   if (fields.has('collation')) hazards.push(behaviour(`${where} is compared and sorted in another way.`));
   return hazards;
+}
+
+function describeConversion(type: string): string {
+  switch (affinity(type)) {
+    case 'text':
+      return 'numbers become texts, which sort and compare in another way';
+    case 'blob':
+      return 'they stay as they are, and new ones are kept as they come';
+    default:
+      return "'007' becomes 7, and what cannot be converted stays as it is";
+  }
 }
 
 function rebuild(object: CatalogObject, reason: string): Hazard {

@@ -67,6 +67,7 @@ class Tracer {
 
   follow(statement: ScriptLine): void {
     const { tokens } = statement;
+    if (writesOutside(tokens)) return;
     switch (tokens[0]?.keyword) {
       case 'ALTER':
         this.#alter(statement);
@@ -229,6 +230,20 @@ function closeOf(tokens: readonly Token[], from: number): number | undefined {
     if (text === ')' && --depth === 0) return end;
   }
   return undefined;
+}
+
+/**
+ * Whether it writes to nobody's rows and wakes nobody: a guard in a temporary table, or where AUTOINCREMENT stands.
+ * Triggers of the database can be on neither.
+ */
+function writesOutside(tokens: readonly Token[]): boolean {
+  const verb = tokens[0]?.keyword;
+  if (verb !== 'INSERT' && verb !== 'DELETE' && verb !== 'UPDATE') return false;
+  const at =
+    verb === 'UPDATE' ? 0 : tokens.findIndex(({ keyword }) => keyword === 'INTO' || keyword === 'FROM');
+  const [name, dot] = tokens.slice(at + 1);
+  if (at === -1 || name === undefined) return false;
+  return foldName(name.value) === (dot?.text === '.' ? 'temp' : 'sqlite_sequence');
 }
 
 /** The name that follows these words, with IF EXISTS and a schema passed over. */
