@@ -231,3 +231,21 @@ it('tables that SQLite keeps for itself are there for the migrations that write 
   );
   expect(await project.drift('migrate', '--no-check')).toMatchObject({ code: 0, stderr: '' });
 });
+
+it('the room for a copy is reckoned also where its columns are not listed', async () => {
+  const spaceOf = async (columns: string, values: string): Promise<number> => {
+    const project =
+      await prepare(`CREATE TABLE __new_books (id integer PRIMARY KEY, author_id integer, isbn text, pages text, price real);
+      INSERT INTO __new_books ${columns} SELECT ${values} FROM books;
+      DROP TABLE books;
+      ALTER TABLE __new_books RENAME TO books;`);
+    const { stdout } = await project.drift('migrate', '--dry-run', '--format', 'json');
+    return (JSON.parse(stdout) as { preflight: { space: number } }).preflight.space;
+  };
+  const listed = await spaceOf(`(${book})`, book);
+  expect(listed).toBeGreaterThan(0);
+  expect(await spaceOf('', book)).toBe(listed);
+  expect(await spaceOf('', '*')).toBe(listed);
+  // One row is no copy.
+  expect(await spaceOf('', 'count(*), 1, 2, 3, 4')).toBe(0);
+});

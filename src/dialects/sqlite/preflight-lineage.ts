@@ -32,19 +32,27 @@ export interface OriginTable {
   readonly hasForeignKeys: boolean;
 }
 
+/** What becomes of the rows. */
+export interface Trace {
+  readonly lineages: Lineages;
+  /** Tables of the database as it is that are copied as a whole, also where nobody can tell what goes where. */
+  readonly copied: ReadonlySet<string>;
+}
+
 /** Follows the rows of every table through the statements of some migrations. */
 export function traceRows(
   tables: readonly OriginTable[],
   hasTriggers: boolean,
   scripts: readonly Pick<Script, 'statements'>[],
-): Lineages {
+): Trace {
   const tracer = new Tracer(tables, hasTriggers);
   for (const { statements } of scripts) for (const statement of statements) tracer.follow(statement);
-  return tracer.lineages;
+  return tracer;
 }
 
-class Tracer {
+class Tracer implements Trace {
   readonly lineages = new Map<string, Lineage>();
+  readonly copied = new Set<string>();
   readonly #dependents: ReadonlySet<string>;
   readonly #hasTriggers: boolean;
 
@@ -94,6 +102,8 @@ class Tracer {
 
   #insert(statement: ScriptLine): void {
     const copy = readBareCopy(statement.sql, statement.tokens);
+    const read = this.lineages.get(foldName(copy?.from ?? nameOfAllCopied(statement.tokens)));
+    if (read) this.copied.add(read.origin);
     const source = copy && this.lineages.get(foldName(copy.from));
     // Into a table that is there already rows are added to others.
     if (!copy || !source || copy.columns === null || this.lineages.has(foldName(copy.to))) {
@@ -178,6 +188,16 @@ class Tracer {
       }
     }
   }
+}
+
+/** The table in `INSERT INTO … SELECT * FROM t`; empty for every other statement. */
+function nameOfAllCopied(tokens: readonly Token[]): string {
+  const at = tokens.findIndex(({ keyword }) => keyword === 'SELECT');
+  const [, star, from, ...name] = tokens.slice(at);
+  if (at === -1 || star?.text !== '*' || from?.keyword !== 'FROM') return '';
+  const [first, dot, second] = name;
+  if (name.length === 1) return first?.value ?? '';
+  return name.length === 3 && dot?.text === '.' ? (second?.value ?? '') : '';
 }
 
 /** The rowid is carried over under a name that is none of a column. */

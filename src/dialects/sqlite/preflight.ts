@@ -15,7 +15,7 @@ import { findingOfKept, findingOfLost } from './hand-made-findings.ts';
 import { readSchema } from './introspect/read-schema.ts';
 import { nameHolder, retryWhileBusy, type Waiting } from './lock.ts';
 import { collectTables, type Tables } from './plan/parts.ts';
-import { traceRows, type Lineages } from './preflight-lineage.ts';
+import { traceRows, type Lineages, type Trace } from './preflight-lineage.ts';
 import {
   copySchema,
   isSmall,
@@ -102,14 +102,14 @@ async function examine(
     scratch.connection.close();
   }
   const tables = collectTables(before);
-  const lineages = trace(before, tables, scripts);
+  const { lineages, copied } = trace(before, tables, scripts);
   onEvent({ type: 'rehearsing', what: 'the rows' });
   const findings = [
     ...examineRows(connection, tables, collectTables(after), lineages),
     ...findDropped(connection, tables, collectTables(after), lineages),
     ...hands,
   ];
-  const size = estimateSize(connection, file, lineages, context.measured);
+  const size = estimateSize(connection, file, [...copied], context.measured);
   const room = findRoom(file, size);
   const rehearsed = await rehearse(connection, file, { scripts, handMade }, context, findings);
   return {
@@ -156,7 +156,7 @@ function describeFailure({ script, reason }: RehearsalFailure): Finding {
   };
 }
 
-function trace(before: Schema, tables: Tables, scripts: readonly Script[]): Lineages {
+function trace(before: Schema, tables: Tables, scripts: readonly Script[]): Trace {
   const origins = [...tables.values()].map((parts) => ({
     name: parts.name,
     columns: parts.columns.map(({ address }) => address.name),
@@ -203,8 +203,12 @@ const bytesPerSecond = 40 * 1024 * 1024;
 const largestMeasured = 2 * 1024 * 1024 * 1024;
 
 /** Bytes of the tables that are copied; where nothing depends on it, those of the whole database. */
-function estimateSize(connection: Connection, file: string, lineages: Lineages, measured: boolean): number {
-  const copied = [...lineages.values()].filter((lineage) => lineage.copied).map(({ origin }) => origin);
+function estimateSize(
+  connection: Connection,
+  file: string,
+  copied: readonly string[],
+  measured: boolean,
+): number {
   if (copied.length === 0) return 0;
   const whole = statSync(file).size;
   if (whole > largestMeasured) return whole;
