@@ -204,13 +204,13 @@ export const migrationErrors = {
     page: 'While tables are rebuilt foreign keys are not enforced, so they are checked before the migration is committed. Rows that broke a foreign key already before the migration do not count.',
   }),
   PREFLIGHT_FAILED: entry<{ problems: readonly string[]; others: number; allow: readonly string[] }>({
-    title: 'The data stand in the way of a migration',
+    title: 'What the database holds stands in the way of a migration',
     message: (d) =>
-      `Nothing was run, since the data stand in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}${d.others > 0 ? `\n  … and ${String(d.others)} more` : ''}`,
+      `Nothing was run, since something in the database stands in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}${d.others > 0 ? `\n  … and ${String(d.others)} more` : ''}`,
     next: (d) =>
       d.allow.length === 0
-        ? 'Mend the rows or the migration; drift migrate --dry-run shows all findings.'
-        : `Mend the rows or the migration, or let it pass: drift migrate ${d.allow.map((word) => `--allow ${word}`).join(' ')}`,
+        ? 'Mend what stands in the way, or the migration; drift migrate --dry-run shows all findings.'
+        : `Mend what stands in the way, or the migration, or let it pass: drift migrate ${d.allow.map((word) => `--allow ${word}`).join(' ')}`,
     page: 'Before anything is run, the pending migrations are tried on a copy of the schema (and, where the database is small enough, of its rows), and the rows are asked what they have against the new rules. drift never deletes rows to make them fit.',
   }),
   MIGRATE_LOCKED: entry<LockDetails>({

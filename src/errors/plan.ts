@@ -37,9 +37,9 @@ export const planErrors = {
     page: 'drift never guesses whether a column was renamed or dropped, and never drops data without being told so. On a terminal it asks; elsewhere the flags answer.',
   }),
   GENERATE_ROWS_REFUSED: entry<{ target: string; problems: readonly string[] }>({
-    title: 'Rows of the database stand in the way of the migration',
+    title: 'What the database holds stands in the way of the migration',
     message: (d) =>
-      `Nothing was written, since rows of ${d.target} stand in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
+      `Nothing was written, since something in ${d.target} stands in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}`,
     next: () =>
       'Mend what stands in the way; or write the migration all the same: drift generate --no-preflight',
     page: 'Where the database of the config can be reached, its rows are asked before a migration is written: what would break a new rule, what would not fit a new type, and what was added by hand to a table that is made anew. drift never deletes rows to make them fit. Without a database a migration is written all the same, and drift migrate asks the rows before it runs.',
