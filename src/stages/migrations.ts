@@ -88,7 +88,9 @@ export async function describeState(
     applied: state && state.applied.length + state.missing.length,
     pending: tags(state?.pending ?? []),
     unknown: (state?.unknown ?? []).map(nameRow),
-    isEditWithoutEffect: recorded?.complete === true && !changes.some(({ cause }) => cause === 'out-of-band'),
+    isEditWithoutEffect:
+      recorded?.complete === true &&
+      !changes.some(({ cause, observed }) => cause === 'out-of-band' || observed === 'migrations'),
     isUnreplayed: recorded === null,
     edited: (state?.edited ?? []).map(({ migration }) => migration.tag),
     outOfOrder: tags(state?.outOfOrder ?? []),

@@ -139,6 +139,17 @@ describe('a team', () => {
     expect((await drift(project, 'status')).code).toBe(0);
   });
 
+  it('edited a migration that was applied, to make what neither database nor models have', async () => {
+    const project = makeApplied([init, name]);
+    writeFiles(path.join(project.cwd, 'drizzle'), {
+      '0001_name.sql': `${name[1]}\n--> statement-breakpoint\nALTER TABLE \`users\` ADD \`extra\` integer;`,
+    });
+    const check = await drift(project, 'check');
+    expect(check.text).toContain('edited after being applied: 0001_name.');
+    expect(check.text).toContain('extra in the migrations, not expected: integer');
+    expect(check.text).not.toContain('The database is what it makes now');
+  });
+
   it('edited the comments of a migration that was applied', async () => {
     const project = makeApplied([init, name]);
     writeFiles(path.join(project.cwd, 'drizzle'), { '0001_name.sql': `-- why\n${name[1]}` });
