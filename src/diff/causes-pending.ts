@@ -16,7 +16,8 @@ export interface PendingEvidence {
 export function countPending(trace: Trace): readonly PendingEvidence[] {
   const counts = new Map<string, { present: number; missing: number }>();
   const count = (object: CatalogObject | undefined, field: string | null, isPresent: boolean): void => {
-    const tag = object && trace.history?.findMigration(object, field);
+    // A role belongs to every database of the server, so it is no sign of what was done to this one.
+    const tag = object?.kind === 'role' ? undefined : object && trace.history?.findMigration(object, field);
     if (tag === undefined) return;
     const counted = counts.get(tag) ?? { present: 0, missing: 0 };
     counted[isPresent ? 'present' : 'missing']++;

@@ -92,7 +92,9 @@ function explainDrop(trace: Trace, subject: Subject, database: CatalogObject): r
   const found: ExplainedChange[] = [];
   const by = expectedByOf(trace, database);
   const [applied, all] = [subject.applied !== undefined, subject.all !== undefined];
-  if (!applied)
+  // As a pending migration makes it, it was run without a row: that is told of the migration, and once.
+  const isRunWithoutRow = !applied && all && trace.compare('actual', 'all', subject)?.length === 0;
+  if (!applied && !isRunWithoutRow)
     found.push({
       change,
       ...becauseOfHand(trace, trace.objectOf('actual', subject), null, all ? 'migrations' : by),

@@ -261,6 +261,20 @@ describe('what moved in PostgreSQL', () => {
     expect(told.evidence).toEqual([expect.stringMatching(/^0000_init \+\d+ -0$/), '0001_email +1 -0']);
   });
 
+  it('nobody, of a pending migration that ran half and makes what the models do not have', async () => {
+    const told = await tell({
+      models: { users },
+      migrations: [
+        init,
+        ['0001_two', 'CREATE TABLE aa (a int);\n--> statement-breakpoint\nCREATE TABLE bb (b int);'],
+      ],
+      applied: ['0000_init'],
+      byHand: 'CREATE TABLE aa (a int)',
+    });
+    expect(told.evidence).toEqual(['0001_two +2 -2']);
+    expect(told.lines).toEqual(['table.drop aa ungenerated', 'table.drop bb ungenerated (done)']);
+  });
+
   it('an extension that the scratch database lacks is no fault of the database', async () => {
     const told = await tell({
       models: { usersWithEmail },
