@@ -154,6 +154,9 @@ function assessDrop(object: CatalogObject): readonly Hazard[] {
   }
 }
 
+/** Fields of an index or a constraint that are altered at once, without building or checking anything anew. */
+const costless: ReadonlySet<string> = new Set(['comment', 'name', 'clustered']);
+
 function assessAlter(change: AlterChange): readonly Hazard[] {
   const { database, expected } = change;
   if (database.kind === 'column' && expected.kind === 'column')
@@ -166,7 +169,7 @@ function assessAlter(change: AlterChange): readonly Hazard[] {
     case 'check':
     case 'exclusion':
     case 'index':
-      if (change.fields.every(({ field }) => field === 'comment' || field === 'name')) return [];
+      if (change.fields.every(({ field }) => costless.has(field))) return [];
       return assessCreate(expected);
     case 'enum':
       return assessEnum(change, name);
@@ -225,7 +228,10 @@ function assessColumn(change: AlterChange, database: Column, expected: Column): 
   const name = showAddress(change.address);
   const fields = new Set(change.fields.map(({ field }) => field));
   return [
-    ...(fields.has('type') ? assessType(name, database.type, expected.type) : []),
+    // A step on the way leads to another type than the one that is expected in the end.
+    ...change.fields
+      .filter(({ field }) => field === 'type')
+      .flatMap((type) => assessType(name, String(type.database), String(type.expected))),
     ...(fields.has('nullable') && !expected.nullable
       ? [
           warn('constraint-validation', `It fails if ${name} holds NULL.`),
