@@ -1,9 +1,10 @@
 /** What objects are called in sentences and lists. */
 import type { Address } from '../catalog/address.ts';
-import type { CatalogObject, Column, ForeignKey, Index, ObjectKind } from '../catalog/objects.ts';
+import type { CatalogObject, Column, ForeignKey, Index, ObjectKind, Policy } from '../catalog/objects.ts';
 import type { Located } from '../catalog/schema.ts';
 import { showAddress, showIndexPart, showReference } from './comparators.ts';
 import { excerpt, makePrintable } from './printable.ts';
+import { parenthesise } from './wording.ts';
 
 /** A kind of object in the field's own words, in the singular and the plural. */
 export const kindNames: { readonly [K in ObjectKind]: readonly [one: string, many: string] } = {
@@ -84,20 +85,21 @@ function defineObject(object: CatalogObject): string | null {
     case 'column':
       return defineColumn(object);
     case 'primaryKey':
-    case 'unique':
       return `(${object.columns.join(', ')})`;
+    case 'unique':
+      return `${object.nullsNotDistinct === true ? 'NULLS NOT DISTINCT ' : ''}(${object.columns.join(', ')})`;
     case 'foreignKey':
       return defineForeignKey(object);
     case 'index':
       return defineIndex(object);
     case 'check':
-      return `CHECK ${object.expression.text}`;
+      return `CHECK ${object.expression.text}${object.noInherit === true ? ' NO INHERIT' : ''}`;
     case 'enum':
       return `(${object.values.map((value) => `'${value}'`).join(', ')})`;
     case 'sequence':
       return object.type;
     case 'policy':
-      return `FOR ${object.for.toUpperCase()} TO ${object.to.join(', ')}`;
+      return definePolicy(object);
     case 'virtualTable':
       return `USING ${object.module}(${object.arguments.join(', ')})`;
     case 'exclusion':
@@ -139,6 +141,19 @@ function defineForeignKey(key: ForeignKey): string {
 function defineIndex(index: Index): string {
   const method = index.method === undefined || index.method === 'btree' ? '' : `USING ${index.method} `;
   const parts = index.parts.map(showIndexPart).join(', ');
+  const include =
+    index.include === undefined || index.include.length === 0 ? '' : ` INCLUDE (${index.include.join(', ')})`;
+  const nulls = index.nullsNotDistinct === true ? ' NULLS NOT DISTINCT' : '';
   const where = index.where === null ? '' : ` WHERE ${index.where.text}`;
-  return `${index.unique ? 'UNIQUE ' : ''}${method}(${parts})${where}`;
+  return `${index.unique ? 'UNIQUE ' : ''}${method}(${parts})${include}${nulls}${where}`;
+}
+
+function definePolicy(policy: Policy): string {
+  const parts = [
+    policy.as === 'restrictive' ? 'AS RESTRICTIVE' : '',
+    `FOR ${policy.for.toUpperCase()} TO ${policy.to.join(', ')}`,
+    policy.using === null ? '' : `USING ${parenthesise(policy.using.text)}`,
+    policy.withCheck === null ? '' : `WITH CHECK ${parenthesise(policy.withCheck.text)}`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }

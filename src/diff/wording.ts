@@ -72,7 +72,7 @@ function named(noun: string, none = `no ${noun}`): Wording {
   return clause(noun, none, (text) => `${noun} ${text}`);
 }
 
-function parenthesise(text: string): string {
+export function parenthesise(text: string): string {
   return wrapsWhole(text) ? text : `(${text})`;
 }
 
@@ -99,7 +99,7 @@ const upper =
 const comment = clause('comment', 'no comment', (text) => `the comment '${text}'`);
 const columnComments = clause('column comments', 'no comments on its columns');
 const columnGrants = clause('column grants', 'no grants on its columns');
-const owner = named('owner');
+const owner = named('owner', 'the usual owner');
 const grants = named('grants');
 const tablespace = named('tablespace', 'the default tablespace');
 const accessMethod = clause('access method', 'the default access method', (text) => `access method ${text}`);

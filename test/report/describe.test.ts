@@ -286,6 +286,29 @@ describe('every kind of object, every kind of change, every field', () => {
 
   it('has words of its own for every field the comparators report', () => {
     expect(describeObject(users)).toBeNull();
+    expect(describeObject(index('hot', { include: ['total'], nullsNotDistinct: true, unique: true }))).toBe(
+      'UNIQUE (email) INCLUDE (total) NULLS NOT DISTINCT',
+    );
+    const expression = (text: string) => ({ text, canonical: text });
+    const address = { namespace: 'public', table: 'users', name: 'own' };
+    expect(
+      describeObject({
+        kind: 'policy',
+        address,
+        as: 'restrictive',
+        for: 'all',
+        to: ['public'],
+        using: expression('true'),
+        withCheck: expression('(a > 1)'),
+      }),
+    ).toBe('AS RESTRICTIVE FOR ALL TO public USING (true) WITH CHECK (a > 1)');
+    expect(
+      describeObject({ kind: 'check', address, expression: expression('(a > 1)'), noInherit: true }),
+    ).toBe('CHECK (a > 1) NO INHERIT');
+    expect(describeObject({ kind: 'unique', address, columns: ['a', 'b'], nullsNotDistinct: true })).toBe(
+      'NULLS NOT DISTINCT (a, b)',
+    );
+    expect(wordings.table.owner.says(null)).toBe('the usual owner');
     const fieldsOf = (kind: ObjectKind): readonly string[] => Object.keys(wordings[kind]);
     expect(fieldsOf('column')).toEqual(
       expect.arrayContaining(['default', 'generated', 'identity', 'identity.cycle', 'serial.startWith']),
