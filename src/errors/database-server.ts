@@ -87,8 +87,8 @@ export const databaseServerErrors = {
     title: 'The database role may not do what is needed',
     message: (d) => `${d.target}: ${d.problem}.`,
     next: () =>
-      'Grant the role what is missing; to check, CONNECT to the database and USAGE on its schemas is enough.',
-    page: 'A check reads the catalogues, which every role may, and makes temporary objects in a transaction that is rolled back, for which TEMP (granted to everybody by default) is needed.',
+      'Grant the role what is missing. To check, it needs CONNECT to the database, USAGE on its schemas, and SELECT on the table of applied migrations alone.',
+    page: 'A check reads the catalogues, which every role may, and makes temporary objects in a transaction that is rolled back, for which TEMP (granted to everybody by default) is needed. Of rows it reads only those of the table of applied migrations: `GRANT USAGE ON SCHEMA drizzle TO reader; GRANT SELECT ON drizzle.__drizzle_migrations TO reader`, where drizzle.config does not name another one.',
   }),
   SCRATCH_REFUSED: entry<{ target: string; problem: string }>({
     title: 'No scratch database can be made on the server',

@@ -90,6 +90,8 @@ export const projectErrors = {
     patterns: readonly string[];
     directory: string;
     nearest?: string | undefined;
+    /** The pattern names that folder itself. */
+    isEmpty?: boolean;
   }>({
     title: 'No model files found',
     message: (d) =>
@@ -97,7 +99,9 @@ export const projectErrors = {
     next: (d) =>
       d.nearest === undefined
         ? 'Correct schema in drizzle.config; paths are relative to the working directory, not to the config.'
-        : `The nearest that exists is ${d.nearest}. Paths are relative to the working directory, not to the config.`,
+        : d.isEmpty === true
+          ? `The folder ${d.nearest} has no .ts or .js file directly in it. Write the models there, or correct schema in drizzle.config; for folders in it write ${d.nearest}/**/*.ts.`
+          : `The nearest that exists is ${d.nearest}. Paths are relative to the working directory, not to the config.`,
     page: 'The patterns in `schema` are resolved relative to the working directory (or --cwd), as drizzle-kit does. A folder means the code files directly in it, not in its subfolders: for those write schema/**/*.ts.',
   }),
   CODE_SYNTAX: entry<{ where: string; problem: string; frame: string; others: number }>({

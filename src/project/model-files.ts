@@ -18,6 +18,7 @@ export function findModelFiles(root: string, patterns: readonly string[]): reado
     patterns,
     directory: root,
     nearest: suggestPath(root, patterns),
+    isEmpty: patterns.length === 1 && patterns.every((pattern) => isDirectory(path.resolve(root, pattern))),
   });
 }
 

@@ -97,6 +97,14 @@ describe('which files', () => {
       expect((error as DriftError).next).toContain(`The nearest that exists is ${near}.`);
   });
 
+  it('none in a folder that is there', async () => {
+    const root = writeProject({ 'db/tables/users.ts': users });
+    const error = await loadFrom(root, './db').catch((thrown: unknown) => thrown);
+    expect((error as DriftError).next).toBe(
+      'The folder db has no .ts or .js file directly in it. Write the models there, or correct schema in drizzle.config; for folders in it write db/**/*.ts.',
+    );
+  });
+
   it('none configured', async () => {
     const error = await loadFrom(writeProject({})).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'MODELS_NOT_CONFIGURED' });
