@@ -74,6 +74,8 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
     'While the step runs nobody else can read or write the table, and everybody who comes later waits behind it. Run it when there is little to do, with a short lock timeout.',
   'behaviour-change':
     'The data stay as they are, and the same statements give other results afterwards: another default, another order, other rows that are allowed.',
+  'foreign-key-mismatch':
+    "SQLite lets a foreign key point at columns that are neither the primary key nor unique, and then refuses every INSERT, UPDATE and DELETE that has to look at it ('foreign key mismatch') where foreign keys are on. What it points at must be the primary key, UNIQUE, or a unique index without WHERE, without expressions and with the collations of its columns.",
   'drop-cascades':
     "Where foreign keys are on, DROP TABLE deletes the rows of the table first, and the tables that point at it do what their foreign keys say: CASCADE deletes their rows, SET NULL empties their columns. drizzle-kit makes a table anew by dropping the old one, and drizzle-orm's migrators keep foreign keys on: the PRAGMA foreign_keys=OFF in the file does nothing within their transaction. drift migrate turns foreign keys off before the transaction begins, for whatever file it runs, and drift generate --runner drizzle writes a form that keeps the rows with foreign keys on.",
   'drop-refused':

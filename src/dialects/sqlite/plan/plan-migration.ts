@@ -26,6 +26,7 @@ import type { Planning, PlanRequest } from '../../planner.ts';
 import { createScratchNames, type ScratchNames } from './scratch-names.ts';
 import { planShields } from './shields.ts';
 import { findLate, sortTables, withoutLostKeys } from './sort-tables.ts';
+import { hazardsOfUnkeyed } from './unkeyed.ts';
 import { treatChange, type TreatContext, type Treatment } from './treat.ts';
 
 /** @throws DriftError PLAN_UNSUPPORTED */
@@ -114,20 +115,29 @@ class MigrationPlanner {
       touched: this.findTouched(),
     });
     const closing = this.checkOrphans(opening.checked);
-    return this.guard.wrap([
-      ...opening.steps,
-      ...this.hideBroken(renames),
-      ...renames,
-      ...opening.afterRenames,
-      ...dependents.before.filter((step) => !this.isHidden(step, renames)),
-      ...created,
-      ...lettingGo,
-      ...altered,
-      ...removed,
-      ...virtual.steps,
-      ...dependents.after,
-      ...closing,
-    ]);
+    return this.guard.wrap(
+      this.warnOfUnkeyed([
+        ...opening.steps,
+        ...this.hideBroken(renames),
+        ...renames,
+        ...opening.afterRenames,
+        ...dependents.before.filter((step) => !this.isHidden(step, renames)),
+        ...created,
+        ...lettingGo,
+        ...altered,
+        ...removed,
+        ...virtual.steps,
+        ...dependents.after,
+        ...closing,
+      ]),
+    );
+  }
+
+  /** A key may be lost by what is done to the parent as well, so that no step of the child's has to be there. */
+  private warnOfUnkeyed([first, ...rest]: readonly Step[]): readonly Step[] {
+    if (first === undefined) return [];
+    const hazards = hazardsOfUnkeyed(this.before, this.after);
+    return [{ ...first, hazards: [...first.hazards, ...hazards] }, ...rest];
   }
 
   /** Tables that stay and have changes. */

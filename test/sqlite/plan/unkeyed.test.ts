@@ -1,0 +1,81 @@
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { planMigration } from '../../../src/dialects/sqlite/plan/plan-migration.ts';
+import { introspect } from '../../../src/dialects/sqlite/plan/workbench.ts';
+import { hazardsOf } from '../../../src/plan/plan.ts';
+
+function read(sql: string, isTold: boolean) {
+  const db = new Database(':memory:');
+  try {
+    db.exec(sql);
+    // SQLite itself says whether the key will do.
+    if (sql.includes('children')) {
+      const check = (): unknown => db.prepare('SELECT * FROM pragma_foreign_key_check').all();
+      if (isTold) expect(check).toThrow('foreign key mismatch');
+      else expect(check).not.toThrow();
+    }
+    return introspect(db);
+  } finally {
+    db.close();
+  }
+}
+
+function plan(before: string, after: string, isTold: boolean): readonly string[] {
+  const from = read(before, false);
+  const { plan: planned } = planMigration({
+    from,
+    renamed: from,
+    to: read(after, isTold),
+    renames: [],
+    backfills: [],
+    runner: 'drift',
+    engine: null,
+    allowDataLoss: true,
+    newUniques: 'index',
+    broken: [],
+  });
+  return hazardsOf(planned)
+    .filter(({ code }) => code === 'foreign-key-mismatch')
+    .map(({ message }) => message);
+}
+
+const child = 'CREATE TABLE children (id integer PRIMARY KEY, code text REFERENCES parents (code));';
+
+describe('a foreign key that points at no key is told of', () => {
+  it.each<[what: string, parent: string, isTold: boolean]>([
+    ['a plain column', 'CREATE TABLE parents (id integer PRIMARY KEY, code text);', true],
+    ['the primary key', 'CREATE TABLE parents (code text PRIMARY KEY);', false],
+    ['a UNIQUE', 'CREATE TABLE parents (code text UNIQUE);', false],
+    ['a unique index', 'CREATE TABLE parents (code text); CREATE UNIQUE INDEX u ON parents (code);', false],
+    ['an index', 'CREATE TABLE parents (code text); CREATE INDEX u ON parents (code);', true],
+    [
+      'a partial index',
+      'CREATE TABLE parents (code text); CREATE UNIQUE INDEX u ON parents (code) WHERE code > 1;',
+      true,
+    ],
+    [
+      'an index of another collation',
+      'CREATE TABLE parents (code text); CREATE UNIQUE INDEX u ON parents (code COLLATE NOCASE);',
+      true,
+    ],
+    [
+      "an index of the column's collation",
+      'CREATE TABLE parents (code text COLLATE NOCASE); CREATE UNIQUE INDEX u ON parents (code COLLATE nocase);',
+      false,
+    ],
+    [
+      'a wider index',
+      'CREATE TABLE parents (code text, x); CREATE UNIQUE INDEX u ON parents (code, x);',
+      true,
+    ],
+  ])('%s', (_what, parent, isTold) => {
+    const told = plan(parent, parent + child, isTold);
+    expect(told).toHaveLength(isTold ? 1 : 0);
+    if (isTold) expect(told[0]).toContain('The foreign key children (code) points at parents (code)');
+  });
+
+  it('also where the parent loses its key', () => {
+    const table = `CREATE TABLE parents (id integer PRIMARY KEY, code text); ${child}`;
+    expect(plan(`${table} CREATE UNIQUE INDEX u ON parents (code);`, table, true)).toHaveLength(1);
+  });
+});
