@@ -3,7 +3,7 @@
  * that every check needs in one file; and the type declarations of the public entries. Runs as `prepare`, so a fresh
  * clone has a working `drift` after `npm ci`. The old `dist/` is there until the new one is whole.
  */
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -45,7 +45,10 @@ try {
     others: ['src/cli/main.ts', 'src/dialects/sqlite/sqlite.ts', 'src/dialects/postgres/postgres.ts'],
   });
   await mergeChunks({ from: join(root, parts), to: join(root, fresh), metafile, groups, options });
-  await copyFile(`${root}/src/report/report.schema.json`, `${root}/${fresh}/report.schema.json`);
+  for (const name of await readdir(`${root}/src/report`)) {
+    if (name.endsWith('.schema.json'))
+      await copyFile(`${root}/src/report/${name}`, `${root}/${fresh}/${name}`);
+  }
   if (withTypes) writeDeclarations();
   await rename(`${root}/dist`, `${root}/${fresh}.old`).catch(() => undefined);
   await rename(`${root}/${fresh}`, `${root}/dist`);

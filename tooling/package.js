@@ -44,7 +44,9 @@ try {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   run('node', [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', 'use.mts'], folder);
   expect(run('node', ['node_modules/drizzle-drift/bin/drift.js', '--version'], folder), manifest.version);
-  expect(run('tar', ['-tzf', packed], folder), 'package/dist/report.schema.json');
+  const files = run('tar', ['-tzf', packed], folder);
+  for (const file of Object.values(manifest.exports).filter((target) => /\.schema\.json$/.test(target)))
+    expect(files, `package/${file.slice(2)}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

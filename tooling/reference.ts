@@ -35,7 +35,8 @@ ${generated}- [Commands and options](commands.md)
 - [Migrations: problems, findings and states](migrations.md)
 - [Kinds of changes, and the attributes that are compared](changes.md)
 - [Hazards](../hazards/README.md)
-- The JSON Schema of \`drift check --format json\` is in the package: \`drizzle-drift/report.schema.json\`
+- JSON Schemas of what \`--format json\` prints are in the package: \`drizzle-drift/report.schema.json\` of \`drift check\`; of
+  the other commands \`drizzle-drift/status.schema.json\`, \`diff\`, \`lint\`, \`generate\`, \`migrate\`, \`stamp\` and \`wait\` likewise
 
 ## Exit codes
 

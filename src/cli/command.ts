@@ -25,7 +25,7 @@ export interface CommandDefinition {
   /** True where `--format` means the report of a check, so that an error is printed as one too. */
   readonly reports: boolean;
   /** With `--format json`: the document that says why there is none, for a command that prints another than that of a check. */
-  readonly describeFailure?: (failure: Failure) => Promise<string>;
+  readonly describeFailure?: (failure: Failure, error: unknown) => Promise<string>;
   /** Declares arguments and options of its own. */
   readonly declare: (command: Command) => void;
   readonly run: (invocation: Invocation) => Promise<ExitCode>;

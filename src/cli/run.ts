@@ -1,4 +1,5 @@
 import { DriftError } from '../errors.ts';
+import { formats, type FormatName } from '../report/format.ts';
 import { createFailedReport, type Failure } from '../report/report.ts';
 import type { CommandDefinition } from './command.ts';
 import { runWithin } from './deadline.ts';
@@ -7,7 +8,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { describeFailure, printFailure } from './failure.ts';
 import { parseLine, type ParsedLine, type Request } from './program.ts';
 import { createProgress } from './progress.ts';
-import { publishReport, publishText, widthOf } from './publish.ts';
+import { publishFormats, publishText, widthOf } from './publish.ts';
 import { findSecrets, maskOutputs } from './redaction.ts';
 import { requireFormats } from './text-format.ts';
 import { chooseSettings, type Settings } from './settings.ts';
@@ -30,7 +31,7 @@ export async function run(unmasked: Environment): Promise<ExitCode> {
     await environment.stderr.write(
       printFailure(failure, 'error', verbose ? error : undefined, secrets, widthOf(environment.stderr)),
     );
-    if (line && settings) await publishFailure(failure, line, settings, environment);
+    if (line && settings) await publishFailure(failure, error, line, settings, environment);
     return exitCodes.failed;
   }
 }
@@ -70,6 +71,7 @@ async function execute(
 /** A machine that was promised a report gets one that says why there is none. */
 async function publishFailure(
   failure: Failure,
+  error: unknown,
   line: ParsedLine,
   settings: Settings,
   environment: Environment,
@@ -79,15 +81,18 @@ async function publishFailure(
   // A format that the command has not cannot say so either.
   if (settings.formats.some(({ format }) => !definition.formats.includes(format))) return;
   try {
-    if (definition.describeFailure && settings.formats[0]?.format === 'json') {
-      const document = await definition.describeFailure(failure);
-      await publishText(document, { environment, settings });
-    }
-    if (!definition.reports) return;
-    await publishReport(createFailedReport(failure), { environment, settings });
-  } catch (error) {
+    const { describeFailure: describe, reports, name } = definition;
+    const document = describe && settings.formats.some(({ format }) => format === 'json');
+    const text = document ? await describe(failure, error) : null;
+    if (reports) {
+      const report = createFailedReport(failure, name === 'check' ? undefined : `drift ${name}`);
+      const load = (format: FormatName): ReturnType<(typeof formats)[FormatName]> =>
+        format === 'json' && text !== null ? Promise.resolve(() => text) : formats[format]();
+      await publishFormats({ environment, settings }, load, report);
+    } else if (text !== null) await publishText(text, { environment, settings });
+  } catch (problem) {
     await environment.stderr.write(
-      printFailure(describeFailure(error, []), 'error', undefined, [], widthOf(environment.stderr)),
+      printFailure(describeFailure(problem, []), 'error', undefined, [], widthOf(environment.stderr)),
     );
   }
 }

@@ -18,7 +18,8 @@ interface Case {
 
 /** JUnit XML: a failed case for every finding, an error for what could not be decided, one passed case for none. */
 export function renderJunit(report: Report): string {
-  const name = `drift check${report.target === null ? '' : ` ${report.target}`}`;
+  const command = ('command' in report ? report.command : undefined) ?? 'drift check';
+  const name = `${command}${report.target === null ? '' : ` ${report.target}`}`;
   const cases = 'error' in report ? [failedCase(report.error)] : listCases(report);
   const count = (tag: 'failure' | 'error'): string =>
     String(cases.filter(({ outcome }) => outcome?.tag === tag).length);

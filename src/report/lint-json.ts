@@ -1,6 +1,7 @@
-import type { AllowedHazard, LintHazard, LintReport } from './lint-report.ts';
+import { lintFormatVersion, type AllowedHazard, type LintHazard, type LintReport } from './lint-report.ts';
+import type { Failure } from './report.ts';
 
-/** For machines; keys come in a fixed order. `docs/guides/lint.md` describes it. */
+/** The document for machines, as `lint.schema.json` describes it, its keys in a fixed order. */
 export function renderLintJson(report: LintReport): string {
   const value = {
     formatVersion: report.formatVersion,
@@ -15,6 +16,22 @@ export function renderLintJson(report: LintReport): string {
       ...orderHazard(hazard),
     })),
     problems: report.problems.map(({ code, file, message, next }) => ({ code, file, message, next })),
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** What a machine reads where the migrations could not be looked at: the same keys, and the error. */
+export function renderFailedLint({ code, message, next }: Failure): string {
+  const value = {
+    formatVersion: lintFormatVersion,
+    status: 'undetermined',
+    dialect: null,
+    target: null,
+    migrations: [],
+    hazards: [],
+    allowed: [],
+    problems: [],
+    error: { code, message, next },
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }

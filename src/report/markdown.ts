@@ -24,7 +24,11 @@ export function renderMarkdown(
 ): string {
   if ('error' in report) {
     const { code, message, next } = report.error;
-    return join([`## drift check: could not tell`, `${quote(code)}: ${escape(message)}`, escape(next)]);
+    return join([
+      `## ${report.command ?? 'drift check'}: could not tell`,
+      `${quote(code)}: ${escape(message)}`,
+      escape(next),
+    ]);
   }
   const first = adviseFirst(report);
   const head = [

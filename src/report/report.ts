@@ -150,6 +150,8 @@ export interface FailedReport {
   readonly unmanaged: readonly [];
   readonly undetermined: readonly [];
   readonly error: Failure;
+  /** The command that failed, where it was another: `drift lint`. */
+  readonly command?: string;
 }
 
 /** An error as a person is told it. */
@@ -161,7 +163,7 @@ export interface Failure {
 }
 
 /** Makes the report of a check that failed. */
-export function createFailedReport({ code, message, next }: Failure): FailedReport {
+export function createFailedReport({ code, message, next }: Failure, command?: string): FailedReport {
   return {
     formatVersion: reportFormatVersion,
     status: 'undetermined',
@@ -172,6 +174,7 @@ export function createFailedReport({ code, message, next }: Failure): FailedRepo
     unmanaged: [],
     undetermined: [],
     error: { code, message, next },
+    ...(command === undefined ? {} : { command }),
   };
 }
 

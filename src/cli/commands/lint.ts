@@ -15,6 +15,7 @@ export const lintCommand: CommandDefinition = {
   exits: { done: 'no hazards', notUpToDate: 'hazards found', failed: 'could not tell' },
   remark: 'No database is changed; without --pending none is needed.',
   reports: true,
+  describeFailure: async (failure) => (await import('../../report/lint-json.ts')).renderFailedLint(failure),
   declare: (command) => {
     command.argument('[FILES...]', 'tags, paths or patterns; all migrations of the folder where left out');
     command.option('--since <TAG>', 'only migrations that come after this one', parseText('--since'));

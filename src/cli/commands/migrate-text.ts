@@ -112,13 +112,15 @@ async function describeAsData(
   };
 }
 
+/** What was done before an error; null where the time was up, and nobody knows. */
+export type DoneBefore =
+  { readonly applied: readonly string[] | null } | { readonly reverted: readonly string[] };
+
 /** What a machine reads where it went wrong: what was applied before, and the error. */
-export function renderFailure(
-  failure: Failure,
-  done: { readonly applied: readonly string[] } | { readonly reverted: readonly string[] },
-): string {
+export function renderFailure(failure: Failure, done: DoneBefore): string {
   const list = (tags: readonly string[]): readonly object[] => tags.map((tag) => ({ tag }));
-  const own = 'applied' in done ? { applied: list(done.applied) } : { reverted: list(done.reverted) };
+  const own =
+    'applied' in done ? { applied: done.applied && list(done.applied) } : { reverted: list(done.reverted) };
   const value = { formatVersion, status: 'failed', ...own, error: failure };
   return `${JSON.stringify(value, null, 2)}\n`;
 }

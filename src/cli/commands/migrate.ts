@@ -14,12 +14,15 @@ import { requestOf } from '../request.ts';
 import { parseSeconds, parseText } from '../settings.ts';
 import { chooseTextFormat } from '../text-format.ts';
 import type { MigrateEvents } from './migrate-events.ts';
-import type { MigrateOutcome } from './migrate-text.ts';
+import type { DoneBefore, MigrateOutcome } from './migrate-text.ts';
 
 const formats = ['human', 'json'] as const;
 
 /** Seconds to wait for a lock: longer than common transactions, shorter than a person's patience with a deployment. */
 const defaultLockTimeout = 30;
+
+/** What was committed before an error, for the document that says so. */
+const doneBefore = new WeakMap<object, DoneBefore>();
 
 export const migrateCommand: CommandDefinition = {
   name: 'migrate',
@@ -30,6 +33,11 @@ export const migrateCommand: CommandDefinition = {
   exits: { done: 'up to date afterwards', notUpToDate: 'not up to date', failed: 'could not be done' },
   remark: 'Each migration is one transaction: it is applied wholly or not at all.',
   reports: false,
+  describeFailure: async (failure, error) => {
+    const { renderFailure } = await import('./migrate-text.ts');
+    const isOpen = error instanceof DriftError && error.code === 'TIMEOUT';
+    return renderFailure(failure, doneBefore.get(error as object) ?? { applied: isOpen ? null : [] });
+  },
   declare,
   async run(invocation) {
     const { environment, settings, options } = invocation;
@@ -44,12 +52,9 @@ export const migrateCommand: CommandDefinition = {
     } catch (error) {
       const failure = describeFailure(error, []);
       events.note({ type: 'failed', ...failure });
-      if (format === 'json') {
-        const { renderFailure } = await import('./migrate-text.ts');
-        const isDown = options['down'] !== undefined;
-        const done = isDown ? { reverted: events.reverted() } : { applied: events.applied() };
-        await publishText(renderFailure(failure, done), invocation);
-      }
+      const isDown = options['down'] !== undefined;
+      const done = isDown ? { reverted: events.reverted() } : { applied: events.applied() };
+      if (typeof error === 'object' && error !== null) doneBefore.set(error, done);
       throw error;
     } finally {
       events.close();
