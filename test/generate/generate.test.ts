@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { DriftError } from '../../src/errors.ts';
 import {
   copySample,
   generate,
@@ -99,6 +100,24 @@ describe('drift generate', () => {
     expect(listFiles(project)).toEqual(files);
     const result = await generate(project, { renames: ['column:users.name=full_name'], down: true });
     expect(result).toMatchObject({ status: 'written', downProblems: [] });
+    expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
+  });
+
+  it('takes the flag that it offers for a column of a table that is renamed too', async () => {
+    const project = keep(makeProject('v0', before));
+    await generate(project);
+    project.write(
+      'schema.ts',
+      before
+        .replace("sqliteTable('users'", "sqliteTable('people'")
+        .replace("name: text('name'),", "fullName: text('full_name').notNull(),")
+        .replaceAll('t.name', 't.fullName'),
+    );
+    const renames = ['table:users=people'];
+    const refused: unknown = await generate(project, { renames }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'GENERATE_UNANSWERED' });
+    const offered = /--rename (column:\S+)/.exec((refused as DriftError).next)?.[1] ?? '';
+    expect(await generate(project, { renames: [...renames, offered] })).toMatchObject({ status: 'written' });
     expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
   });
 

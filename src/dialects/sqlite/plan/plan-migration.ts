@@ -8,7 +8,7 @@ import { fingerprintSchema } from '../../../catalog/fingerprint.ts';
 import type { Change } from '../../../diff/changes.ts';
 import type { Schema } from '../../../catalog/schema.ts';
 import { diffSchemas } from '../../../diff/compare.ts';
-import { findRenameCandidates, writeRename } from '../../../diff/renames.ts';
+import { findRenameCandidates, writeRename, type Rename } from '../../../diff/renames.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
 import { sortByDependency } from '../../../plan/order.ts';
 import type { Step } from '../../../plan/plan.ts';
@@ -202,7 +202,7 @@ class MigrationPlanner {
     if (!holdsData || this.request.allowDataLoss) return;
     const renames = findRenameCandidates(this.request.renamed, this.request.to)
       .filter((candidate) => candidate.from.name === address.name && candidate.from.table === address.table)
-      .map(writeRename);
+      .map((candidate) => writeRename(this.underNamesBefore(candidate)));
     const code = 'data-loss';
     this.refusals.push({
       code,
@@ -211,6 +211,13 @@ class MigrationPlanner {
       renames,
       flag: '--allow data-loss',
     });
+  }
+
+  /** Columns of a renamed table are asked for by the name the table has now, before any rename. */
+  private underNamesBefore(rename: Rename): Rename {
+    const { from } = rename;
+    const stated = this.request.renames.find(({ kind, to }) => kind === 'table' && to === from.table);
+    return stated === undefined ? rename : { ...rename, from: { ...from, table: stated.from.name } };
   }
 
   private openGuard(works: readonly TableWork[], dropped: readonly TableParts[]) {
