@@ -66,7 +66,10 @@ export function nameWithinTable({ kind, address }: Located): string {
   const word = kindNames[kind][0];
   if (kind === 'column') return makePrintable(address.name);
   // The name of a primary key says nothing, and in SQLite constraints need not have one.
-  return kind === 'primaryKey' || address.name === '' ? word : `${word} ${makePrintable(address.name)}`;
+  if (kind === 'primaryKey' || address.name === '') return word;
+  const name = makePrintable(address.name);
+  // A CHECK without a name goes by its text: check (age > 21).
+  return name.startsWith(`${word} (`) ? name : `${word} ${name}`;
 }
 
 /** The address without control characters, and without the namespaces that everybody starts in. */
@@ -93,7 +96,7 @@ function defineObject(object: CatalogObject): string | null {
     case 'index':
       return defineIndex(object);
     case 'check':
-      return `CHECK ${object.expression.text}${object.noInherit === true ? ' NO INHERIT' : ''}`;
+      return `CHECK ${parenthesise(object.expression.text)}${object.noInherit === true ? ' NO INHERIT' : ''}`;
     case 'enum':
       return `(${object.values.map((value) => `'${value}'`).join(', ')})`;
     case 'sequence':

@@ -297,8 +297,15 @@ export function adviseFirst(report: CheckReport): string | null {
     adviseProblem(ofState);
   if (advice !== null) return advice;
   const [first] = groupByCause(report);
-  if (first) return first.next;
+  if (first) return adviseFirstOf(first, report);
   return migrations.pending.length > 0 ? adviseCause('unapplied', commands) : null;
+}
+
+/** drift generate plans from what the migrations make, and so needs all of them to run. */
+function adviseFirstOf({ cause, next }: CauseGroup, { migrations, commands }: CheckReport): string {
+  const failed = migrations.problems.find(({ code }) => code === 'replay-failed');
+  if (cause !== 'ungenerated' || failed === undefined || commands.generate.by !== 'drift') return next;
+  return `correct ${makePrintable(failed.migration ?? 'the migration')}, which cannot be replayed; then ${next}`;
 }
 
 /** Problems that are not the folder's own. What the scratch database refuses is said, and stops nobody. */

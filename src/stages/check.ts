@@ -127,7 +127,7 @@ async function checkOffline(project: Project, accept: Acceptance): Promise<Check
   const detected = withholdUnknown(
     found,
     recorded?.failures ?? [],
-    (failure) => describeReplayFailure(project.config.root, failure).message,
+    (failure) => describeReplayFailure(project.dialect, project.config.root, failure).message,
   );
   const migrations =
     folder &&
@@ -191,7 +191,7 @@ async function finishReport(project: Project, accept: Acceptance, findings: Find
     commands: nameCommands(project),
     notes: [
       ...(findings.lack === null ? [] : [noteUnreplayed(findings.lack)]),
-      ...noteReplay(project.config.root, findings.recorded?.failures ?? []),
+      ...noteReplay(project, findings.recorded?.failures ?? []),
       ...noteColumnOrder(detected.comparable.database, detected.comparable.expected),
     ],
   });
@@ -223,11 +223,14 @@ async function explain(
 }
 
 /** What a replay could not do where the database is none the worse: everything that is not among the problems. */
-function noteReplay(root: string, failures: readonly ReplayFailure[]): readonly ReplayNote[] {
+function noteReplay(
+  { dialect, config: { root } }: Project,
+  failures: readonly ReplayFailure[],
+): readonly ReplayNote[] {
   return failures
     .filter(({ matters, lacking }) => !matters || lacking)
     .map((failure) => {
-      const { message, next } = describeReplayFailure(root, failure);
+      const { message, next } = describeReplayFailure(dialect, root, failure);
       return {
         kind: 'not-replayed',
         migration: failure.tag,

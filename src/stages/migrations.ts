@@ -99,7 +99,7 @@ export async function describeState(
       // Where only rows would have changed, or the scratch database is to blame, the database is none the worse.
       ...(recorded?.failures ?? [])
         .filter(({ matters, lacking }) => matters && !lacking)
-        .map((failure) => describeReplayFailure(root, failure)),
+        .map((failure) => describeReplayFailure(project.dialect, root, failure)),
       ...(state ? describeStateProblems(state, nameCommands(project)) : []),
       ...describePendingEvidence(pending, tags(state?.pending ?? [])),
     ],

@@ -1,5 +1,6 @@
 /** What is wrong with a migrations folder, or between it and a database, in the words of the report. */
 import type { PendingEvidence } from '../diff/causes-pending.ts';
+import type { Dialect } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
 import type { FolderProblem } from '../project/migrations/migration.ts';
 import { nameRow, type AppliedMigration, type AppliedState } from '../project/migrations/state.ts';
@@ -54,8 +55,18 @@ function adviseOnBranches({ code, tags, next }: FolderProblem, applied: Readonly
     : `All are applied: set "prevId" of the snapshot of ${last} to the "id" of that of ${tags.at(-2) ?? ''}, generate a migration, and take out of it what it repeats.`;
 }
 
+/** What to do where the scratch database refuses a statement. */
+const remedies: Readonly<Record<Dialect['name'], string>> = {
+  sqlite: 'correct it so that SQLite runs it',
+  postgres: 'set scratch.url in drift.config to a server that has what it needs',
+};
+
 /** A statement that could not be replayed. */
-export function describeReplayFailure(root: string, failure: ReplayFailure): MigrationProblem {
+export function describeReplayFailure(
+  { name }: Pick<Dialect, 'name'>,
+  root: string,
+  failure: ReplayFailure,
+): MigrationProblem {
   const file = displayPath(root, failure.file);
   return {
     code: 'replay-failed',
@@ -64,7 +75,7 @@ export function describeReplayFailure(root: string, failure: ReplayFailure): Mig
     line: failure.line,
     message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason.replace(/\.$/, '')}.`,
     next: failure.matters
-      ? 'What it would have made is not known; set scratch.url in drift.config to a server that has what it needs.'
+      ? `What it would have made is not known; ${remedies[name]}.`
       : 'It changes rows alone, so the schema is known all the same.',
   };
 }

@@ -105,6 +105,23 @@ describe('a team', () => {
     );
   });
 
+  it('has a migration that SQLite cannot run', async () => {
+    const vectors: ShortMigration = ['0001_vectors', 'CREATE TABLE v (id integer PRIMARY KEY) RANDOM ROWID;'];
+    const project = makeApplied([init]);
+    writeFiles(path.join(project.cwd, 'drizzle'), journalFolder([init, vectors]));
+    for (const command of ['check', 'check --offline']) {
+      const { code, text } = await drift(project, command);
+      expect(code).toBe(1);
+      expect(text).toContain('0001_vectors.sql:1 cannot be replayed: near "ROWID": syntax error.');
+      expect(text).toContain('correct it so that SQLite runs it');
+      expect(text).not.toContain('scratch.url');
+      // drift generate would refuse.
+      expect(text).toContain(
+        'Next: correct 0001_vectors, which cannot be replayed; then run drift generate',
+      );
+    }
+  });
+
   it('made the database with drizzle-kit push', async () => {
     const project = makeProject(models, journalFolder([init, name]));
     project.run(`${init[1]}${name[1]}`);

@@ -5,7 +5,7 @@ import { createSchema } from '../../src/catalog/schema.ts';
 import type { Change, ChangeType, FieldChange } from '../../src/diff/changes.ts';
 import { diffSchemas } from '../../src/diff/compare.ts';
 import { createDrift, describeDrift, type Circumstances } from '../../src/diff/describe.ts';
-import { describeObject, kindNames } from '../../src/diff/naming.ts';
+import { describeObject, kindNames, nameWithinTable } from '../../src/diff/naming.ts';
 import { excerptPair, makePrintable } from '../../src/diff/printable.ts';
 import { wordings } from '../../src/diff/wording.ts';
 
@@ -305,6 +305,10 @@ describe('every kind of object, every kind of change, every field', () => {
     expect(
       describeObject({ kind: 'check', address, expression: expression('(a > 1)'), noInherit: true }),
     ).toBe('CHECK (a > 1) NO INHERIT');
+    expect(describeObject({ kind: 'check', address, expression: expression('a > 1') })).toBe('CHECK (a > 1)');
+    const unnamed = { ...address, name: 'check (a > 1)' };
+    expect(nameWithinTable({ kind: 'check', address: unnamed })).toBe('check (a > 1)');
+    expect(nameWithinTable({ kind: 'check', address: { ...address, name: 'adult' } })).toBe('check adult');
     expect(describeObject({ kind: 'unique', address, columns: ['a', 'b'], nullsNotDistinct: true })).toBe(
       'NULLS NOT DISTINCT (a, b)',
     );
