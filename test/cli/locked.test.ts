@@ -58,6 +58,8 @@ describe('a locked database', () => {
   });
 
   it('ends drift migrate, whatever its own limit', async () => {
+    // With its table there it would be a database that was pushed, which is told without the lock.
+    makeDatabase(folder, 'app.db', 'drop table users');
     const pid = await holdLock(path.join(folder, 'app.db'), 'IMMEDIATE');
     const outcome = runMigrate({
       ...request(450),
