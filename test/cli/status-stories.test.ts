@@ -116,9 +116,7 @@ describe('a team', () => {
       expect(text).toContain('correct it so that SQLite runs it');
       expect(text).not.toContain('scratch.url');
       // drift generate would refuse.
-      expect(text).toContain(
-        'Next: correct 0001_vectors, which cannot be replayed; then run drift generate',
-      );
+      expect(text).toContain('Next: correct 0001_vectors, which cannot be replayed; then run drift generate');
     }
   });
 
