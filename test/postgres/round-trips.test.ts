@@ -46,3 +46,43 @@ test('a check sends the same few messages however many tables there are', async 
   expect(few).toBeLessThanOrEqual(12);
   expect(await countMessages(major, 500)).toBe(few);
 });
+
+test('a check leaves nothing behind in the catalogues but the room of its temporary objects', async () => {
+  const database = await createDatabase(postgresMajors.at(-1) ?? 18);
+  const sizeOfCatalogues = async (): Promise<unknown> =>
+    (
+      await database.run(
+        `select sum(pg_total_relation_size(oid)) as size, count(*) as relations from pg_class
+         where relnamespace in ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace) or relpersistence = 't'`,
+      )
+    ).rows;
+  try {
+    await database.run(`do $$ begin for i in 1..1000 loop
+      execute format('create table t%s (id integer primary key, n integer check (n > 0))', i); end loop; end $$`);
+    await database.run('vacuum analyze');
+    const patient = { ...limits, statement: 120_000, lock: 120_000 };
+    const session = createSession(await connectPg({ url: database.url }, patient));
+    try {
+      const actual = await session.introspect(wholeDatabase);
+      const before = await sizeOfCatalogues();
+      expect(await compare(actual, actual, session)).toEqual([]);
+      expect(await sizeOfCatalogues()).toEqual(before);
+      // One question for the server: its temporary objects are rolled back.
+      const asked = createSchema(
+        'postgres',
+        actual.objects.map((object) =>
+          object.kind === 'check' && object.address.table === 't7'
+            ? { ...object, expression: { text: '(n) > (0)', canonical: '' } }
+            : object,
+        ),
+      );
+      expect(await compare(actual, asked, session)).toEqual([]);
+      const left = await database.run("select relname from pg_class where relpersistence = 't'");
+      expect(left.rows).toEqual([]);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await database.drop();
+  }
+});
