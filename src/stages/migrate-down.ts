@@ -1,7 +1,7 @@
 /** `drift migrate --down`: takes migrations back, the last one first. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { AppliedRow } from '../dialects/dialect.ts';
-import type { Backup, MigrationScript, Migrator } from '../dialects/migrator.ts';
+import type { MigrationScript, Migrator } from '../dialects/migrator.ts';
 import { DriftError } from '../errors.ts';
 import { nameDownFile } from '../project/migration-writer.ts';
 import { hashMigration } from '../project/migrations/hash.ts';
@@ -12,9 +12,9 @@ import { nearest } from '../spelling.ts';
 import type { Allowance } from './migrate-select.ts';
 import {
   lookAhead,
-  nameBackup,
   openMigrator,
   openQuietly,
+  prepareBackup,
   readFolder,
   type AppliedNow,
   type MigrateRequest,
@@ -146,22 +146,16 @@ async function revertAll(
 ): Promise<Pick<DownResult, 'reverted' | 'revertedByOthers' | 'backup'>> {
   const reverted: AppliedNow[] = [];
   const revertedByOthers: string[] = [];
-  let backup: Backup | null = null;
+  const backup = prepareBackup(project, migrator, request);
   for (const { applied, script } of returns) {
     const { tag } = applied.migration;
     const start = request.now();
-    const before = async (): Promise<void> => {
-      if (backup !== null || request.backup === false) return;
-      const file = nameBackup(project, migrator, request);
-      backup = await project.step('copying the database', () => migrator.backup(file));
-      request.onEvent({ type: 'backup', ...backup });
-    };
     const decide = (rows: readonly AppliedRow[] | null): boolean =>
       isStillLast(folder, rows, applied, request);
     const outcome = await project.step(`taking ${tag} back`, () =>
       migrator.revert(script, applied.row, {
         decide,
-        before,
+        before: backup.make,
         known: know,
         allowsLoss: request.allow.has('hand-made'),
       }),
@@ -172,7 +166,7 @@ async function revertAll(
       reverted.push({ tag, statements, milliseconds: Math.round(request.now() - start) });
     }
   }
-  return { reverted, revertedByOthers, backup };
+  return { reverted, revertedByOthers, backup: backup.made() };
 }
 
 /**

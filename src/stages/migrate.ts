@@ -254,20 +254,13 @@ async function applyAll(
 ): Promise<Pick<MigrateResult, 'applied' | 'appliedByOthers' | 'backup'>> {
   const applied: AppliedNow[] = [];
   const appliedByOthers: string[] = [];
-  let backup: Backup | null = null;
+  const backup = prepareBackup(project, migrator, request);
   for (const migration of selected) {
     const start = request.now();
-    // Under the lock of the first migration that is run, so that it is the state before all of them.
-    const before = async (): Promise<void> => {
-      if (backup !== null || request.backup === false) return;
-      const file = nameBackup(project, migrator, request);
-      backup = await project.step('copying the database', () => migrator.backup(file));
-      request.onEvent({ type: 'backup', ...backup });
-    };
     const outcome = await project.step(`applying ${migration.tag}`, () =>
       migrator.apply(migration, {
         decide: (rows) => isStillPending(folder, rows, migration),
-        before,
+        before: backup.make,
         known: know,
         allowsLoss: request.allow.has('hand-made'),
       }),
@@ -278,11 +271,32 @@ async function applyAll(
       applied.push({ tag: migration.tag, statements, milliseconds: Math.round(request.now() - start) });
     }
   }
-  return { applied, appliedByOthers, backup };
+  return { applied, appliedByOthers, backup: backup.made() };
+}
+
+/**
+ * The backup that was asked for, if any. It is made once: under the lock of the first migration that is run, so that it
+ * is the state before all of them.
+ */
+export function prepareBackup(
+  project: Project,
+  migrator: Migrator,
+  request: Pick<MigrateRequest, 'backup' | 'clock' | 'onEvent'>,
+): { readonly make: () => Promise<void>; readonly made: () => Backup | null } {
+  let backup: Backup | null = null;
+  return {
+    async make() {
+      if (backup !== null || request.backup === false) return;
+      const file = nameBackup(project, migrator, request);
+      backup = await project.step('copying the database', () => migrator.backup(file));
+      request.onEvent({ type: 'backup', ...backup });
+    },
+    made: () => backup,
+  };
 }
 
 /** Beside the database, with the time in its name: `app.db.20250131T120000000Z.backup`. */
-export function nameBackup(
+function nameBackup(
   project: Project,
   migrator: Migrator,
   { backup, clock }: Pick<MigrateRequest, 'backup' | 'clock'>,
