@@ -3,6 +3,7 @@ import type { Address } from '../catalog/address.ts';
 import type { Schema } from '../catalog/schema.ts';
 import type { Change } from '../diff/changes.ts';
 import type { Rename } from '../diff/renames.ts';
+import type { HazardCode } from '../plan/hazards.ts';
 import type { Plan, RunnerForm } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusals.ts';
 
@@ -22,8 +23,11 @@ export interface Planner {
   /** @throws DriftError PLAN_UNSUPPORTED */
   plan(request: PlanRequest): Planning;
 
-  /** The plan's statements in their order, without semicolons, each with the lines of comment that belong before it. */
-  render(plan: Plan): readonly PlannedStatement[];
+  /**
+   * The plan's statements in their order, without semicolons, each with the lines of comment that belong before it.
+   * @param settled hazards that no row is in the way of, which is written beside what carries them
+   */
+  render(plan: Plan, settled?: ReadonlySet<HazardCode>): readonly PlannedStatement[];
 
   /** Runs the plan on generated rows, as its runner would. */
   prove(request: PlanRequest, planning: Planning): Proof;

@@ -62,6 +62,8 @@ export type Action =
       readonly table: Address;
       /** Columns whose values no copy of the table has. */
       readonly leaving: readonly Address[];
+      /** Indexes that the table which takes its place does not have. */
+      readonly indexes: readonly Address[];
     }
   | { readonly type: 'renameTable'; readonly table: Address; readonly to: string }
   | {

@@ -4,8 +4,16 @@ import type { Schema } from '../catalog/schema.ts';
 import { diffSchemas } from '../diff/compare.ts';
 import { nameObject } from '../diff/naming.ts';
 import type { AppliedRow } from '../dialects/dialect.ts';
-import type { Finding, KnownSchema, MigrationScript, Migrator, Preflight } from '../dialects/migrator.ts';
+import type {
+  Finding,
+  FindingCode,
+  KnownSchema,
+  MigrationScript,
+  Migrator,
+  Preflight,
+} from '../dialects/migrator.ts';
 import { DriftError } from '../errors.ts';
+import type { HazardCode } from '../plan/hazards.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusals.ts';
 import { matchApplied, type AppliedState } from '../project/migrations/state.ts';
@@ -189,6 +197,22 @@ function rebuiltTables(plan: Plan): readonly string[] {
   return plan.batches
     .flatMap(({ steps }) => steps)
     .flatMap(({ action }) => (action.type === 'copyTable' ? [action.from] : []));
+}
+
+const aboutRows: ReadonlySet<FindingCode> = new Set([
+  'null-values',
+  'no-value',
+  'duplicates',
+  'orphans',
+  'check-violations',
+  'fails',
+]);
+
+/** Hazards of rows that nobody has to think about again: the rows of the database were looked at, and none is in the way. */
+export function findSettled(asked: RowsAsked | null): ReadonlySet<HazardCode> {
+  if (asked === null || asked.target === null || asked.note !== null) return new Set();
+  if (asked.findings.some(({ code }) => aboutRows.has(code))) return new Set();
+  return new Set<HazardCode>(['constraint-validation', 'not-null-without-default']);
 }
 
 const answerable: ReadonlySet<string> = new Set(['null-values', 'no-value', 'lossy-cast']);

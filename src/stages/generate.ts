@@ -10,7 +10,7 @@ import { matchesObject } from '../diff/ignore.ts';
 import type { ModelReading } from '../dialects/dialect.ts';
 import type { Change } from '../diff/changes.ts';
 import type { Rename } from '../diff/renames.ts';
-import type { Hazard } from '../plan/hazards.ts';
+import type { Hazard, HazardCode } from '../plan/hazards.ts';
 import { hazardsOf, isEmptyPlan, type RunnerForm } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusals.ts';
 import type { Planner, Planning, PlanRequest, Proof } from '../dialects/planner.ts';
@@ -28,7 +28,7 @@ import { readBackfill, readRename } from './generate-answers.ts';
 import { generateDown, planDown } from './generate-down.ts';
 import { findHandWritten } from './generate-hand-written.ts';
 import { nameChanges } from './generate-name.ts';
-import { askRows, questionRows, type RowsAsked } from './generate-preflight.ts';
+import { askRows, findSettled, questionRows, type RowsAsked } from './generate-preflight.ts';
 import { untilAnswered } from './generate-questions.ts';
 import { chooseRunner, type ChosenRunner } from './generate-runner.ts';
 import { replayOptions } from './migrations.ts';
@@ -166,7 +166,7 @@ async function generate(context: Context): Promise<GenerateResult> {
   const down = request.down === true ? planDown(context, planned) : { sql: null, problems: [] };
   return finish(context, folder, {
     name: nameChanges(planned.planning.changes, planned.request.renames),
-    sql: writeSql(context, planned.planning),
+    sql: writeSql(context, planned.planning, findSettled(preflight)),
     down: down.sql,
     downProblems: down.problems,
     changes: planned.planning.changes,
@@ -335,8 +335,12 @@ function refuseIdleBackfills(request: PlanRequest, planning: Planning): void {
   }
 }
 
-function writeSql({ planner, project }: Context, planning: Planning): string {
-  const statements = planner.render(planning.plan);
+function writeSql(
+  { planner, project }: Context,
+  planning: Planning,
+  settled?: ReadonlySet<HazardCode>,
+): string {
+  const statements = planner.render(planning.plan, settled);
   const guarded = statements.some(({ sql }) => sql.includes('pragma_foreign_keys'));
   const header = guarded
     ? ['Made for drift migrate, which turns foreign keys off around the transaction.']

@@ -270,6 +270,24 @@ function findReaders(
   });
 }
 
+/** The name of a table when the migration is done. */
+export function finalName({ statements }: Pick<Examination, 'statements'>, name: string): string {
+  let now = name;
+  for (const { tree } of statements) {
+    if (tree?.kind !== 'alter-table' || tree.alteration.type !== 'rename-table') continue;
+    if (sameName(tree.table.value, now)) now = tree.alteration.to.value;
+  }
+  return now;
+}
+
+/** The statement in which the rows come into the table that takes the place of the old one: there they meet its rules. */
+export function findCopy(examination: Examination, { at, copies, after }: DroppedTable): number {
+  const copy = copies.find(
+    ({ into }) => after !== null && sameName(finalName(examination, into), after.name),
+  );
+  return (copy ?? copies[0])?.at ?? at;
+}
+
 /** The terms that a copy puts into a column; null where that is not plain. */
 export function findCopiedTerm(
   copy: Copy,

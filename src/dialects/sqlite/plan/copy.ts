@@ -5,7 +5,7 @@ import type { Assertion, CopiedColumn, CopyTable } from '../../../plan/plan.ts';
 import { writeAddress, type Refusal } from '../../../plan/refusals.ts';
 import { affinity } from '../syntax/affinity.ts';
 import { quoteIdentifier, sameName } from '../syntax/names.ts';
-import { findCastRisk, hazardOfCast, hazardOfNewRule } from './hazards.ts';
+import { findCastRisk, hazardOfCast, hazardOfNotNull } from './hazards.ts';
 import { mentions } from './mentions.ts';
 import { findColumn, findRowidAlias, isGenerated, nameRowid, type TableParts } from './parts.ts';
 import type { Backfill } from '../../planner.ts';
@@ -85,9 +85,7 @@ function keepColumn(before: TableParts, after: TableParts, old: Column, column: 
   const risk = findCastRisk(from, to);
   const hazards = [...hazardOfCast(column, risk)];
   if (old.nullable && !column.nullable && findRowidAlias(before) !== old) {
-    const subject = writeAddress(column.address);
-    const instead = `Fill them: --backfill "${subject}=SQL"`;
-    hazards.push(hazardOfNewRule(subject, 'NOT NULL', instead));
+    hazards.push(hazardOfNotNull(column.address));
   }
   return {
     copied: { to: column.address.name, from: { column: name } },

@@ -21,10 +21,20 @@ export function hazardOfRebuild(table: string): Hazard {
   };
 }
 
-export function hazardOfNewRule(subject: string, rule: string, instead?: string): Hazard {
+function hazardOfNewRule(subject: string, rule: string): Hazard {
   const message = `Rows of ${subject} that break ${rule} stop the migration; nothing is changed then.`;
-  const base = { code: 'constraint-validation', severity: 'warning', message } as const;
-  return instead === undefined ? base : { ...base, instead };
+  return { code: 'constraint-validation', severity: 'warning', message };
+}
+
+/** Values that are there must not be NULL. */
+export function hazardOfNotNull(column: Address): Hazard {
+  const subject = writeAddress(column);
+  return {
+    code: 'not-null-without-default',
+    severity: 'warning',
+    message: `Rows of ${subject} that hold NULL stop the migration; nothing is changed then.`,
+    instead: `Fill them: --backfill "${subject}=SQL"`,
+  };
 }
 
 /** How a change of type treats the values that are there. */

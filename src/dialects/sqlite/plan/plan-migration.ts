@@ -20,7 +20,14 @@ import { createGuardBook, selectCheckable, type GuardBook } from './guard.ts';
 import { hazardOfDrop, hazardsOfChange } from './hazards.ts';
 import { collectTables, isGenerated, parentsOf, type TableParts, type Tables } from './parts.ts';
 import { prepareTables } from './prepare.ts';
-import { createTable, findHolding, planRebuild, touchesForeignKeys, type RebuiltTable } from './rebuild.ts';
+import {
+  createTable,
+  findHolding,
+  planRebuild,
+  touchesForeignKeys,
+  withoutHazards,
+  type RebuiltTable,
+} from './rebuild.ts';
 import { planRenames } from './rename-steps.ts';
 import type { Planning, PlanRequest } from '../../planner.ts';
 import { createScratchNames, type ScratchNames } from './scratch-names.ts';
@@ -260,7 +267,8 @@ class MigrationPlanner {
       before: work.before,
       after: work.after,
       why: work.treatments.flatMap((treatment) => ('why' in treatment ? [treatment.why] : [])),
-      hazards: [...work.changes.flatMap(hazardsOfChange), ...this.hazardsOfDrops(work)],
+      hazards: this.hazardsOfDrops(work),
+      ...sortHazards(work),
     }));
     const holding = findHolding(tables);
     const first = holding.flatMap((table) => this.rebuild([table], []));
@@ -290,7 +298,7 @@ class MigrationPlanner {
     const after = this.request.runner === 'drift' ? null : withoutLostKeys(before, this.after);
     if (after === null) return [];
     const why = ['lets go of a key that goes, before it is dropped itself'];
-    return this.rebuild([{ before, after, why, hazards: [] }], []);
+    return this.rebuild([withoutHazards({ before, after, why })], []);
   }
 
   private hazardsOfDrops(work: TableWork): readonly Hazard[] {
@@ -344,7 +352,7 @@ class MigrationPlanner {
   private dropTable(parts: TableParts): readonly Step[] {
     this.considerDrop({ type: 'drop', kind: 'table', address: parts.table.address, database: parts.table });
     const drop = makeStep(
-      { type: 'dropTable', table: parts.table.address, leaving: [] },
+      { type: 'dropTable', table: parts.table.address, leaving: [], indexes: [] },
       [],
       [hazardOfDrop('table', parts.table.address)],
     );
@@ -375,7 +383,7 @@ class MigrationPlanner {
         return [makeStep({ type: 'createVirtualTable', table: change.expected })];
       }
       const hazards = [hazardOfDrop('virtualTable', change.address)];
-      return [makeStep({ type: 'dropTable', table: change.address, leaving: [] }, [], hazards)];
+      return [makeStep({ type: 'dropTable', table: change.address, leaving: [], indexes: [] }, [], hazards)];
     });
     return {
       steps,
@@ -415,6 +423,25 @@ class MigrationPlanner {
       action.type === 'dropView' ? action.view : action.type === 'dropTrigger' ? action.trigger : null;
     return address !== null && this.request.broken.some((broken) => broken.name === address.name);
   }
+}
+
+/** Rows meet a new rule when they are copied, and that of a unique index when it is made. */
+function sortHazards({
+  changes,
+  treatments,
+}: TableWork): Pick<RebuiltTable, 'ruleHazards' | 'indexHazards' | 'lostIndexes'> {
+  const lostIndexes = treatments.flatMap((one) =>
+    one.by === 'index' && one.create === null && one.drop !== null ? [one.drop.address] : [],
+  );
+  const ruleHazards: Hazard[] = [];
+  const indexHazards = new Map<string, readonly Hazard[]>();
+  for (const [at, change] of changes.entries()) {
+    const treatment = treatments[at];
+    const index = treatment?.by === 'index' ? treatment.create : null;
+    if (index === null) ruleHazards.push(...hazardsOfChange(change));
+    else indexHazards.set(foldName(index.address.name), hazardsOfChange(change));
+  }
+  return { ruleHazards, indexHazards, lostIndexes };
 }
 
 function isOfTable(change: Change, name: string): boolean {

@@ -4,7 +4,7 @@ import type { CatalogObject, Expression, ForeignKey } from '../../../catalog/obj
 import type { Hazard } from '../../../plan/hazards.ts';
 import type { Assertion, Step, TableDefinition, TemporaryIndex } from '../../../plan/plan.ts';
 import type { Refusal } from '../../../plan/refusals.ts';
-import { sameName } from '../syntax/names.ts';
+import { foldName, sameName } from '../syntax/names.ts';
 import { planCopy } from './copy.ts';
 import { makeStep } from './dependents.ts';
 import { hazardOfRebuild } from './hazards.ts';
@@ -27,7 +27,14 @@ export interface RebuiltTable {
   readonly before: TableParts;
   readonly after: TableParts;
   readonly why: readonly string[];
+  /** Of the whole. */
   readonly hazards: readonly Hazard[];
+  /** What rows may have against rules of the new table, which they meet when they are copied. */
+  readonly ruleHazards: readonly Hazard[];
+  /** The same of its unique indexes, by folded name. */
+  readonly indexHazards: ReadonlyMap<string, readonly Hazard[]>;
+  /** Indexes of the old table that are given up. */
+  readonly lostIndexes: readonly Address[];
 }
 
 export interface RebuildRequest {
@@ -98,8 +105,13 @@ export function findHolding(group: readonly RebuiltTable[]): readonly RebuiltTab
     const kept = before.foreignKeys.filter((key) => !isLost(key));
     if (!isReached || kept.length === before.foreignKeys.length) return [];
     const why = ['lets go of a key that goes, so that nothing is reached through it meanwhile'];
-    return [{ before, after: { ...before, foreignKeys: kept }, why, hazards: [] }];
+    return [withoutHazards({ before, after: { ...before, foreignKeys: kept }, why })];
   });
+}
+
+/** A table that is made anew only to make room. */
+export function withoutHazards(table: Pick<RebuiltTable, 'before' | 'after' | 'why'>): RebuiltTable {
+  return { ...table, hazards: [], ruleHazards: [], indexHazards: new Map(), lostIndexes: [] };
 }
 
 /** A new table with its indexes. Its foreign keys to tables of the group follow the new ones. */
@@ -127,7 +139,7 @@ interface TableSteps {
 }
 
 function planTable(
-  { before, after, why, hazards }: RebuiltTable,
+  { before, after, why, hazards, ruleHazards, indexHazards, lostIndexes }: RebuiltTable,
   group: readonly RebuiltTable[],
   { backfills, runner, names, assert }: RebuildRequest,
 ): TableSteps {
@@ -135,7 +147,7 @@ function planTable(
   const copying = planCopy(before, after, to, backfills);
   const keepsForeignKeysOn = runner !== 'drift';
   const keys = keepsForeignKeysOn ? planInnerKeys(after, to, group, names) : [];
-  const risks = [hazardOfRebuild(after.name), ...hazards, ...copying.hazards];
+  const risks = [hazardOfRebuild(after.name), ...hazards];
   const definition = defineCopy(after, to, keepsForeignKeysOn ? group : [], names);
   const table = { namespace: 'main', name: to };
   return {
@@ -145,17 +157,24 @@ function planTable(
     ],
     fill: [
       ...copying.assertions.map(assert),
-      makeStep(copying.copy),
+      makeStep(copying.copy, [], [...ruleHazards, ...copying.hazards]),
       ...carrySequence(before, after, to),
       assert({ is: 'sameRowCount', table: before.name, copy: to }),
     ],
     // One after the other: dropping a table reaches others through their foreign keys, whose other parents have to be there.
     replace: [
-      makeStep({ type: 'dropTable', table: before.table.address, leaving: findLeaving(before, after) }),
+      makeStep({
+        type: 'dropTable',
+        table: before.table.address,
+        leaving: findLeaving(before, after),
+        indexes: lostIndexes,
+      }),
       makeStep({ type: 'renameTable', table, to: after.name }),
     ],
     finish: [
-      ...after.indexes.map((index) => makeStep({ type: 'createIndex', index })),
+      ...after.indexes.map((index) =>
+        makeStep({ type: 'createIndex', index }, [], indexHazards.get(foldName(index.address.name))),
+      ),
       ...keys.map((index) =>
         makeStep({ type: 'dropTemporaryIndex', index: { ...index, table: after.name } }),
       ),

@@ -6,6 +6,7 @@ import { quote } from '../../quote.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
 import type { InsertStatement } from '../../syntax/query-ast.ts';
 import {
+  finalName,
   findCopiedTerm,
   namesWord,
   type DroppedTable,
@@ -41,16 +42,6 @@ function judgeDroppedTable(examination: Examination, drop: DroppedTable): readon
           `DROP TABLE ${drop.name} deletes its rows; line ${String(lineOf(examination, kept.at))} has copied some or all of them to ${finalName(examination, kept.into)}.`,
         );
   return [{ at: drop.at, table: name, hazard }];
-}
-
-/** The name of a table when the migration is done. */
-function finalName({ statements }: Examination, name: string): string {
-  let now = name;
-  for (const { tree } of statements) {
-    if (tree?.kind !== 'alter-table' || tree.alteration.type !== 'rename-table') continue;
-    if (sameName(tree.table.value, now)) now = tree.alteration.to.value;
-  }
-  return now;
 }
 
 function lineOf({ statements }: Examination, at: number): number {

@@ -8,7 +8,7 @@ import { findColumn, isGenerated, type TableParts } from '../../plan/parts.ts';
 import { quote } from '../../quote.ts';
 import { affinity } from '../../syntax/affinity.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
-import { findCopiedTerm, type DroppedTable, type Examination, type Found } from '../examination.ts';
+import { findCopiedTerm, findCopy, type DroppedTable, type Examination, type Found } from '../examination.ts';
 
 export function findValueHazards(examination: Examination): readonly Found[] {
   return examination.changes.flatMap((change) => judge(examination, change));
@@ -70,23 +70,26 @@ function judgeCast(
   const update = (value: string): string =>
     `UPDATE ${table} SET ${own} = ${value} WHERE ${own} = (SELECT max(${own}) FROM ${table})`;
   // A migration that stops at such a value keeps it. The value must be one that the old table takes.
-  if (
-    risk === 'textsToNumbers' &&
-    stopsAt(examination, update("'007'")) &&
-    stopsAt(examination, update("'abc'"))
-  ) {
-    return [];
-  }
+  const isGuarded = lossyValues[risk].every((value) => stopsAt(examination, update(value)));
+  if (isGuarded && risk === 'textsToNumbers') return [];
   const isWhole = from === 'integer' && risk === 'numbersToText';
   const message = `The values of ${before.name}.${name} go from ${old.type || 'no type'} to ${column.type || 'no type'}: ${castMessages[risk]}.`;
   const hazard: Hazard = {
     code: 'lossy-cast',
-    severity: isWhole ? 'info' : 'warning',
+    severity: isWhole || isGuarded ? 'info' : 'warning',
     message,
     instead: 'Look at the values with typeof() first, and write the conversion into the SELECT of the copy.',
   };
-  return [{ at: drop.copies[0]?.at ?? drop.at, table: before.name, name, hazard }];
+  return [{ at: findCopy(examination, drop), table: before.name, name, hazard }];
 }
+
+/** Values that would change. */
+const lossyValues: Readonly<Record<Exclude<CastRisk, 'none'>, readonly string[]>> = {
+  // Newer SQLite writes every number so that it can be read again, but the infinite one.
+  numbersToText: ['9e999'],
+  wholeToReal: ['9007199254740993'],
+  textsToNumbers: ["'007'", "'abc'"],
+};
 
 const castMessages: Readonly<Record<Exclude<CastRisk, 'none'>, string>> = {
   numbersToText: 'numbers become texts, which sort and compare in another way',
@@ -130,7 +133,7 @@ function judgeNotNull(
       (tree.alteration.type === 'set-not-null' || tree.alteration.type === 'redefine-column') &&
       sameName(tree.alteration.column.value, name),
   );
-  const at = drop === undefined ? alters : (drop.copies[0]?.at ?? drop.at);
+  const at = drop === undefined ? alters : findCopy(examination, drop);
   if (at === -1 || passesWith(examination, prepare)) return [];
   // A primary key of rowids is never NULL, whatever the definition says.
   const isKey = after.primaryKey?.columns.length === 1 && sameName(after.primaryKey.columns[0] ?? '', name);
@@ -165,7 +168,7 @@ function judgeNewColumn(
   if (drop === undefined || isFilled(examination, drop, after, name)) return [];
   return [
     {
-      at: drop.copies[0]?.at ?? drop.at,
+      at: findCopy(examination, drop),
       table: before.name,
       name,
       hazard: missingValue(`${before.name}.${name}`),
@@ -200,8 +203,7 @@ function judgeRule(
     { at, table: before.name, name, hazard: newRule(message) },
   ];
   const drop = findDrop(examination, before);
-  const inside =
-    drop === undefined ? findAddition(examination, before.name) : (drop.copies[0]?.at ?? drop.at);
+  const inside = drop === undefined ? findAddition(examination, before.name) : findCopy(examination, drop);
   switch (expected.kind) {
     case 'index':
     case 'unique':
@@ -313,7 +315,7 @@ function judgeStrict(examination: Examination, change: AlterChange): readonly Fo
   const drop = before && findDrop(examination, before);
   if (!becomesStrict || drop === undefined) return [];
   const message = `Values of ${expected.address.name} that are not of the declared types make the migration fail: the new table is STRICT.`;
-  return [{ at: drop.copies[0]?.at ?? drop.at, table: expected.address.name, hazard: newRule(message) }];
+  return [{ at: findCopy(examination, drop), table: expected.address.name, hazard: newRule(message) }];
 }
 
 function newRule(message: string): Hazard {
