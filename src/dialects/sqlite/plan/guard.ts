@@ -1,7 +1,7 @@
 import type { Assertion, Guard, Step } from '../../../plan/plan.ts';
 import { foldName } from '../syntax/names.ts';
 import { makeStep } from './dependents.ts';
-import { findParentKey, type Tables } from './parts.ts';
+import { hasParentKey, type Tables } from './parts.ts';
 import type { ScratchNames } from './scratch-names.ts';
 
 /** A guard that is put together while the steps are planned. */
@@ -36,10 +36,9 @@ export function selectCheckable(tables: Tables, names: Iterable<string>): readon
   return [...tables.entries()]
     .filter(([key, parts]) => folded.has(key) && parts.foreignKeys.length > 0)
     .filter(([, parts]) =>
-      parts.foreignKeys.every((key) => {
-        const parent = tables.get(foldName(key.references.table));
-        return parent === undefined || findParentKey(parent, key.references.columns) !== null;
-      }),
+      parts.foreignKeys.every(
+        (key) => !tables.has(foldName(key.references.table)) || hasParentKey(key, tables),
+      ),
     )
     .map(([, parts]) => parts.name);
 }

@@ -173,21 +173,49 @@ function plainColumns(index: Index): readonly string[] {
 
 /**
  * What makes these columns the key that a foreign key may point at: the table itself, an index apart from it, or
- * nothing, which SQLite calls a mismatch. sqlite.org/foreignkeys.html#fk_indexes
+ * nothing, which SQLite calls a mismatch. It has to cover all rows, and compare as the columns themselves do.
+ * sqlite.org/foreignkeys.html#fk_indexes
+ * @param columns none for the primary key, whichever that is
  */
 export function findParentKey(parts: TableParts, columns: readonly string[]): 'table' | 'index' | null {
-  const matches = (names: readonly string[]): boolean =>
-    names.length === columns.length && columns.every((name) => names.some((other) => sameName(name, other)));
-  const constraints = [...(parts.primaryKey ? [parts.primaryKey] : []), ...parts.uniques];
+  const matches = (names: readonly (string | null)[]): boolean =>
+    names.length === columns.length &&
+    columns.every((name) => names.some((other) => other !== null && sameName(name, other)));
+  const { primaryKey } = parts;
+  if (columns.length === 0) return primaryKey === null ? null : 'table';
+  const constraints = [...(primaryKey ? [primaryKey] : []), ...parts.uniques].filter(
+    // These are the ones that are not the columns' own.
+    (constraint) => (constraint.collations ?? []).length === 0,
+  );
   if (constraints.some((constraint) => matches(constraint.columns))) return 'table';
-  const index = parts.indexes.find((candidate) => {
-    const names = plainColumns(candidate);
-    return (
-      candidate.unique &&
-      candidate.where === null &&
-      names.length === candidate.parts.length &&
-      matches(names)
+  const isKey = (index: Index): boolean =>
+    index.unique &&
+    index.where === null &&
+    matches(
+      index.parts.map(({ on, collation }) =>
+        'column' in on && isOwnCollation(parts, on.column, collation) ? on.column : null,
+      ),
     );
-  });
-  return index ? 'index' : null;
+  return parts.indexes.some(isKey) ? 'index' : null;
+}
+
+function isOwnCollation(parts: TableParts, column: string, collation: string | null): boolean {
+  return collation === null || sameName(collation, findColumn(parts, column)?.collation ?? 'BINARY');
+}
+
+/** Whether the foreign key points at a key of a table that is there. */
+export function hasParentKey({ references }: ForeignKey, tables: Tables): boolean {
+  const parent = tables.get(foldName(references.table));
+  return parent !== undefined && findParentKey(parent, references.columns) !== null;
+}
+
+/** Whether both go from the same columns to the same columns, whatever they are called and do. */
+export function isSameTarget(a: ForeignKey, b: ForeignKey): boolean {
+  const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+    one.length === other.length && one.every((name, place) => sameName(name, other[place] ?? ''));
+  return (
+    sameName(a.references.table, b.references.table) &&
+    isSame(a.columns, b.columns) &&
+    isSame(a.references.columns, b.references.columns)
+  );
 }

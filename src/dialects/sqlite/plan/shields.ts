@@ -18,15 +18,15 @@ export interface Shielding {
   readonly silenced: readonly string[];
 }
 
-/** What has to surround `DROP TABLE` of these tables, given all tables as they are at that moment. */
+/** What has to surround `DROP TABLE` of the table, given all tables as they are at that moment. */
 export function planShields(
-  dropped: readonly TableParts[],
+  dropped: TableParts,
   tables: ReadonlyMap<string, TableParts>,
   names: ScratchNames,
 ): Shielding {
-  const isDropped = (table: string): boolean => dropped.some((parts) => sameName(parts.name, table));
-  const keys = dropped.flatMap((parts) => findReferencing(tables.values(), parts.name));
-  // The dropped tables' own rows too: what a foreign key would write into them may break a rule of theirs, and a long
+  const isDropped = (table: string): boolean => sameName(table, dropped.name);
+  const keys = findReferencing(tables.values(), dropped.name);
+  // The dropped table's own rows too: what a foreign key would write into them may break a rule of theirs, and a long
   // chain of rows is more than SQLite follows (SQLITE_MAX_TRIGGER_DEPTH).
   const shields = unique(
     keys.flatMap((key) => shieldAgainst(key, names)),
@@ -36,7 +36,7 @@ export function planShields(
     keys.flatMap((key) => indexFor(key, tables, names)),
     (index) => index.name,
   );
-  // What is on a dropped table goes with it.
+  // What is on the dropped table goes with it.
   return {
     before: [
       ...indexes.map((index) => makeStep({ type: 'createTemporaryIndex', index })),
@@ -55,7 +55,7 @@ export function planShields(
 }
 
 /** True where deleting a row of the parent changes rows of the child. */
-export function actsOnRows(key: ForeignKey): boolean {
+function actsOnRows(key: ForeignKey): boolean {
   return key.onDelete === 'cascade' || key.onDelete === 'set null' || key.onDelete === 'set default';
 }
 

@@ -1,8 +1,8 @@
 /** Foreign keys that point at no key. SQLite takes them, and then refuses every write to the child. */
 import type { ForeignKey } from '../../../catalog/objects.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
-import { foldName, sameName } from '../syntax/names.ts';
-import { findColumn, type TableParts, type Tables } from './parts.ts';
+import { foldName } from '../syntax/names.ts';
+import { hasParentKey, type Tables } from './parts.ts';
 
 /** One hazard for each key that a migration leaves without a parent key and that had one before, or was not there. */
 export function hazardsOfUnkeyed(before: Tables, after: Tables): readonly Hazard[] {
@@ -20,10 +20,7 @@ interface Unkeyed {
 function listUnkeyed(tables: Tables): readonly Unkeyed[] {
   return [...tables.values()].flatMap((parts) =>
     parts.foreignKeys
-      .filter(({ references }) => {
-        const parent = tables.get(foldName(references.table));
-        return parent !== undefined && !isParentKey(parent, references.columns);
-      })
+      .filter((key) => tables.has(foldName(key.references.table)) && !hasParentKey(key, tables))
       .map((key) => ({ child: parts.name, key })),
   );
 }
@@ -31,32 +28,6 @@ function listUnkeyed(tables: Tables): readonly Unkeyed[] {
 function keyOf(child: string, { columns, references }: ForeignKey): string {
   const names = [columns.map(foldName), foldName(references.table), references.columns.map(foldName)];
   return JSON.stringify([foldName(child), ...names]);
-}
-
-/** A primary key, a UNIQUE or a unique index over all rows, with the columns' own collations: sqlite.org/foreignkeys.html#fk_indexes */
-function isParentKey(parent: TableParts, columns: readonly string[]): boolean {
-  const matches = (names: readonly (string | null)[]): boolean =>
-    names.length === columns.length &&
-    columns.every((name) => names.some((other) => other !== null && sameName(name, other)));
-  // Without columns it points at the primary key, whichever that is.
-  if (parent.primaryKey !== null && (columns.length === 0 || matches(parent.primaryKey.columns))) return true;
-  return (
-    parent.uniques.some((unique) => matches(unique.columns)) ||
-    parent.indexes.some(
-      (index) =>
-        index.unique &&
-        index.where === null &&
-        matches(
-          index.parts.map(({ on, collation }) =>
-            'column' in on && isOwnCollation(parent, on.column, collation) ? on.column : null,
-          ),
-        ),
-    )
-  );
-}
-
-function isOwnCollation(parent: TableParts, column: string, collation: string | null): boolean {
-  return collation === null || sameName(collation, findColumn(parent, column)?.collation ?? 'BINARY');
 }
 
 function describe(child: string, { columns, references }: ForeignKey): Hazard {
