@@ -1,6 +1,6 @@
 /** Where the database is, as `dbCredentials` of drizzle.config says it in its many forms. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { DatabaseTarget } from '../dialects/dialect.ts';
 import { DriftError } from '../errors.ts';
 import { pick, readObject, readString, readWord, reject, type Field } from './decode.ts';
@@ -163,7 +163,7 @@ function decodePglite(config: Field, credentials: Field, root: string): Credenti
 
 function targetOfPglite(url: string, root: string): DatabaseTarget {
   if (url.startsWith('memory://')) return { driver: 'pglite', folder: null };
-  return { driver: 'pglite', folder: path.resolve(root, stripFileScheme(url)) };
+  return { driver: 'pglite', folder: path.resolve(root, findFile(url, root)) };
 }
 
 function decodeSqlite(config: Field, credentials: Field, root: string): Credentials {
@@ -195,15 +195,35 @@ function targetOfSqliteUrl(
   if (/^(libsql|https?|wss?):/i.test(url)) {
     return { driver: 'libsql', url, ...(authToken === undefined ? {} : { authToken }) };
   }
-  const file = stripFileScheme(url);
+  const file = findFile(url, root);
   return { driver: 'better-sqlite3', file: file === ':memory:' ? file : path.resolve(root, file) };
 }
 
-/** `file:local.db`, `file:./local.db`, `file:/abs/x.db`, `file:///abs/x.db` and `sqlite:x.db`, without a query. */
-function stripFileScheme(url: string): string {
-  if (/^file:\/\/\//i.test(url)) return fileURLToPath(url.replace(/\?.*$/, ''));
-  if (!/^(file|sqlite):/i.test(url)) return url;
-  return url.replace(/^(file|sqlite):(\/\/)?/i, '').replace(/\?.*$/, '');
+/**
+ * The path that `file:local.db`, `file:./local.db`, `file:/abs/x.db`, `file:///abs/x.db` and `sqlite:x.db` mean. SQLite and
+ * libSQL read them as URLs (sqlite.org/uri.html), drizzle-kit over better-sqlite3 takes what follows the scheme for the
+ * name itself: of the two, the file that is there.
+ */
+function findFile(url: string, root: string): string {
+  const scheme = /^(file|sqlite):/i.exec(url)?.[0];
+  if (scheme === undefined) return url;
+  const rest = url.slice(scheme.length).replace(/^\/\/(?:localhost(?=\/))?/i, '');
+  if (/\?(?:[^#]*&)?mode=memory(?:[&#]|$)/.test(rest)) return ':memory:';
+  const withoutQuery = rest.replace(/\?.*$/s, '');
+  const decoded = decodePercents(rest.replace(/[?#].*$/s, ''));
+  const literal = [rest, withoutQuery].find(
+    (name) => name !== '' && name !== decoded && existsSync(path.resolve(root, name)),
+  );
+  return literal !== undefined && !existsSync(path.resolve(root, decoded)) ? literal : decoded;
+}
+
+function decodePercents(text: string): string {
+  try {
+    return decodeURIComponent(text).replace(/^\/(?=[A-Za-z]:[\\/])/, '');
+  } catch {
+    // A file may have a per cent sign in its name.
+    return text;
+  }
 }
 
 /** An empty string is an unset environment variable in most configs, and drizzle-kit refuses it too. */

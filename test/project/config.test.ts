@@ -404,6 +404,28 @@ describe('where the database is', () => {
     },
   );
 
+  it.each([
+    ['file:my%20app.db', 'my app.db', 'my app.db'],
+    ['file:a%23b.db?mode=ro', 'a#b.db', 'a#b.db'],
+    ['file:%C3%BC.db', 'ü.db', 'ü.db'],
+    ['file:100%.db', '100%.db', '100%.db'],
+    ['file://localhost${root}/app.db', 'app.db', 'app.db'],
+    ['file://${root}/100%.db', '100%.db', '100%.db'],
+    ['file://${root}/my%20app.db', 'my app.db', 'my app.db'],
+    // What drizzle-kit makes with better-sqlite3, which knows no URLs.
+    ['file:my%20app.db', 'my%20app.db', 'my%20app.db'],
+    ['file:a#b.db', 'a#b.db', 'a#b.db'],
+    ['file:new%20app.db', 'other.db', 'new app.db'],
+  ])('of a SQLite file %s where there is a file %s is %s', (url, there, meant) => {
+    const root = writeProject({ [there]: '' });
+    const target = targetOfUrl('sqlite', url.replace('${root}', root), root);
+    expect(target).toEqual({ driver: 'better-sqlite3', file: path.join(root, meant) });
+  });
+
+  it.each(['file::memory:', 'file:x?mode=memory&cache=shared', ':memory:'])('in memory: %s', (url) => {
+    expect(targetOfUrl('turso', url, '/p')).toEqual({ driver: 'better-sqlite3', file: ':memory:' });
+  });
+
   it.each(['url', 'folder'])('of PGlite is the folder in %s', async (key) => {
     const { root, config } = await decode(
       `{ dialect: 'postgresql', driver: 'pglite', dbCredentials: { ${key}: './pgdata' } }`,
