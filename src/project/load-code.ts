@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly loading: string;
   /** Absolute paths, loaded in this order. */
   readonly entries: readonly string[];
+  /** Whether something stands in for database clients, also where they are installed. */
+  readonly idleClients: boolean;
 }
 
 export interface LoadedCode {
@@ -50,8 +52,8 @@ function takeBegun(options: BundleOptions): Promise<Bundle> | undefined {
   return options.inlined.size === 0 ? bundle : undefined;
 }
 
-function keyOf({ root, loading, entries }: LoadOptions): string {
-  return JSON.stringify([root, loading, entries]);
+function keyOf({ root, loading, entries, idleClients }: LoadOptions): string {
+  return JSON.stringify([root, loading, entries, idleClients]);
 }
 
 /**

@@ -8,7 +8,7 @@ import { displayPath } from './paths.ts';
  */
 export async function loadConfigFile(root: string, file: string): Promise<unknown> {
   const loading = displayPath(root, file);
-  const { modules } = await loadCode({ root, loading, entries: [file] });
+  const { modules } = await loadCode({ root, loading, entries: [file], idleClients: false });
   const exported = modules[0] ?? {};
   try {
     return await unwrapDefault(unwrapDefault(exported));

@@ -6,6 +6,7 @@ import { beginBundle, loadCode } from './load-code.ts';
 import { findModelFiles } from './model-files.ts';
 import { displayPath } from './paths.ts';
 import { refuseStandIns } from './stand-ins.ts';
+import { takeAwaited } from './stubs.ts';
 
 /** The model files of a project, loaded. */
 export interface LoadedModels {
@@ -25,11 +26,13 @@ const loading = 'The models';
  */
 export function beginModels(root: string, pattern: string | undefined): void {
   beginBundle(undefined);
-  if (pattern !== undefined) beginBundle({ root, loading, entries: findModelFiles(root, [pattern]) });
+  if (pattern === undefined) return;
+  beginBundle({ root, loading, entries: findModelFiles(root, [pattern]), idleClients: true });
 }
 
 /**
- * Loads all model files as one bundle in one pass.
+ * Loads all model files as one bundle in one pass; without the database clients that they import, unless something of
+ * the schema is made of what a client gives.
  * @throws DriftError MODELS_NOT_CONFIGURED, MODELS_NOT_FOUND, CODE_SYNTAX, CODE_THREW, IMPORT_NOT_FOUND,
  *   PACKAGE_NOT_INSTALLED
  */
@@ -40,7 +43,21 @@ export async function loadModels(
   if (schema.length === 0)
     throw new DriftError('MODELS_NOT_CONFIGURED', { file: displayPath(root, configFile) });
   const files = findModelFiles(root, schema);
-  const loaded = await loadCode({ root, loading, entries: files });
+  takeAwaited();
+  try {
+    return await loadFiles(root, files, true);
+  } catch (error) {
+    if (!takeAwaited()) throw error;
+    return await loadFiles(root, files, false);
+  }
+}
+
+async function loadFiles(
+  root: string,
+  files: readonly string[],
+  idleClients: boolean,
+): Promise<LoadedModels> {
+  const loaded = await loadCode({ root, loading, entries: files, idleClients });
   const modules = files.map((file, index) => ({ file, exports: loaded.modules[index] ?? {} }));
   if (loaded.standIns) refuseStandIns(modules);
   return { files, modules, imports: loaded.imports };

@@ -9,7 +9,9 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from 'esbuild';
 import { findInstalledPackage, findPackageDirectory, isFile, isInstalled } from './paths.ts';
-import { packageName, writeStubModule } from './stubs.ts';
+import { isDatabaseClient } from './database-clients.ts';
+import { packageName } from './package-name.ts';
+import { writeStubModule } from './stubs.ts';
 import { findPackage, findPackageEntry } from './workspace-package.ts';
 
 export interface ResolveOptions {
@@ -19,6 +21,8 @@ export interface ResolveOptions {
   readonly loading: string;
   /** Directories of installed packages that Node cannot import as they are, and that are bundled for that reason. */
   readonly inlined: ReadonlySet<string>;
+  /** Whether something stands in for database clients, also where they are installed. */
+  readonly idleClients: boolean;
 }
 
 const resolving = Symbol('resolving');
@@ -42,7 +46,9 @@ export function createImportResolver(options: ResolveOptions): Plugin {
         const key = JSON.stringify([args.path, args.resolveDir, args.kind]);
         const answer = answers.get(key) ?? resolveInstalled(build, args, options);
         answers.set(key, answer);
-        return (await answer) ?? resolveMissing(args, options);
+        const found = await answer;
+        if (found?.external === true && isIdle(args.path, options)) return stubIdle(args, options);
+        return found ?? resolveMissing(args, options);
       });
       build.onLoad({ filter: /.*/, namespace: stubNamespace }, (args) => ({
         contents: (args.pluginData as { contents: string }).contents,
@@ -65,6 +71,7 @@ function resolveRaw(args: OnResolveArgs): OnResolveResult | null {
 /** What needs no look at the disk. */
 function resolveKnown(args: OnResolveArgs, options: ResolveOptions): OnResolveResult | undefined {
   const specifier = args.path;
+  if (isBuiltin(specifier) && isIdle(specifier, options)) return stubIdle(args, options);
   if (isBuiltin(specifier)) return { path: specifier, external: true };
   if (specifier.startsWith('data:')) return { path: specifier, external: true };
   if (specifier.startsWith('file:')) return { path: fileURLToPath(specifier) };
@@ -177,6 +184,16 @@ function stubMissing(args: OnResolveArgs, options: ResolveOptions): OnResolveRes
   const { root, loading } = options;
   const { path: specifier, importer } = args;
   return stub(args, writeStubModule({ specifier, importer, root, loading }));
+}
+
+function isIdle(specifier: string, { idleClients }: ResolveOptions): boolean {
+  return idleClients && isDatabaseClient(specifier);
+}
+
+function stubIdle(args: OnResolveArgs, options: ResolveOptions): OnResolveResult {
+  const { root, loading } = options;
+  const { path: specifier, importer } = args;
+  return stub(args, writeStubModule({ specifier, importer, root, loading, idle: true }));
 }
 
 /** One stand-in for each importer, since the message names it. */

@@ -1,6 +1,6 @@
 /**
- * Stand-ins for modules that cannot be had: packages that are not installed, and modules of another platform
- * (`bun:sqlite`, `cloudflare:workers`). Models often import them for things that say nothing about the schema: an
+ * Stand-ins for modules that cannot be had: packages that are not installed, modules of another platform
+ * (`bun:sqlite`, `cloudflare:workers`), and database clients, which are left alone. Models often import them for things that say nothing about the schema: an
  * id generator in `$defaultFn`, a validator made of a table, a client of some service made in a shared file.
  *
  * A stand-in lets the code run on. It throws PACKAGE_NOT_INSTALLED where text or a number would be made of it, and
@@ -8,6 +8,8 @@
  */
 import { DriftError } from '../errors.ts';
 import { findImport, formatPlace } from './code-frame.ts';
+import { isDatabaseClient } from './database-clients.ts';
+import { packageName } from './package-name.ts';
 
 /** What the stand-in is for. */
 export interface MissingModule {
@@ -17,6 +19,8 @@ export interface MissingModule {
   readonly root: string;
   /** What is being loaded, for the message: 'The models'. */
   readonly loading: string;
+  /** True for a database client that is there and is left alone, see {@link isDatabaseClient}. */
+  readonly idle?: boolean;
 }
 
 // Packages that cannot make a table: validators, id generators, drivers, frameworks. What a model file exports of them
@@ -54,24 +58,7 @@ const tablelessPackages = new Set([
   ],
   ...['oslo', '@oslojs/crypto', '@oslojs/encoding', 'date-fns', 'dayjs', 'luxon', 'moment', 'ms', 'slugify'],
   ...['@faker-js/faker', 'superjson', 'dotenv', 'dotenv-mono', 'dotenv-flow', 'dotenv-expand', '@next/env'],
-  ...[
-    'pg',
-    'postgres',
-    'mysql2',
-    'better-sqlite3',
-    '@libsql/client',
-    '@neondatabase/serverless',
-    '@vercel/postgres',
-  ],
-  ...[
-    '@planetscale/database',
-    '@electric-sql/pglite',
-    'expo-sqlite',
-    'ioredis',
-    'redis',
-    'ws',
-    '@supabase/supabase-js',
-  ],
+  ...['ws', '@supabase/supabase-js'],
   ...['next', 'next-auth', 'react', 'react-dom', 'hono', 'express', 'fastify', 'graphql', 'winston', 'pino'],
   ...[
     '@trpc/server',
@@ -85,15 +72,11 @@ const tablelessPackages = new Set([
   ],
 ]);
 
-/** `zod/v4` belongs to `zod`, `@scope/name/x` to `@scope/name`. */
-export function packageName(specifier: string): string {
-  const parts = specifier.split('/');
-  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
 /** Whether a module is known to make no tables: a listed package, or one of a platform (`bun:sqlite`). */
-export function isTableless(missing: MissingModule): boolean {
-  return missing.specifier.includes(':') || tablelessPackages.has(packageName(missing.specifier));
+export function isTableless({ specifier }: MissingModule): boolean {
+  return (
+    specifier.includes(':') || tablelessPackages.has(packageName(specifier)) || isDatabaseClient(specifier)
+  );
 }
 
 // What a validated environment says decides which code runs (`env.NODE_ENV === 'test'`), so it must not be made up.
@@ -182,8 +165,18 @@ function createModule(value: object): object {
   });
 }
 
+let awaited = false;
+
+/** Whether an idle client was needed after all since this was last asked. */
+export function takeAwaited(): boolean {
+  const answer = awaited;
+  awaited = false;
+  return answer;
+}
+
 /** The error that names the package and the line that imports it. */
 export function describeMissing(missing: MissingModule): DriftError<'PACKAGE_NOT_INSTALLED'> {
+  if (missing.idle === true) awaited = true;
   const place = findImport(missing.importer, missing.specifier) ?? {
     file: missing.importer,
     line: 1,

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findFiles } from './find-files.ts';
 import { ancestors, isFile } from './paths.ts';
-import { packageName } from './stubs.ts';
+import { packageName } from './package-name.ts';
 
 interface Manifest {
   readonly name?: unknown;

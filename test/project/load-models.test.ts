@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DriftError } from '../../src/errors.ts';
 import { loadModels, type LoadedModels } from '../../src/project/load-models.ts';
-import { linkPackage, writeProject, type DrizzleVersion } from './fixture.ts';
+import { installedPackage, linkPackage, writeProject, type DrizzleVersion } from './fixture.ts';
 
 const users = `import { sqliteTable, text } from 'drizzle-orm/sqlite-core';\nexport const users = sqliteTable('users', { id: text() });\n`;
 
@@ -422,6 +422,59 @@ describe('imports', () => {
     });
     expect(tableName(exportsOf(models)['posts'])).toBe('posts');
     expect(exportsOf(models)['vars']).toEqual([undefined, process.env['PATH']]);
+  });
+
+  it.each([
+    [
+      'better-sqlite3',
+      `import Database from 'better-sqlite3'; import { drizzle } from 'drizzle-orm/better-sqlite3';
+       import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+       const client = new Database('ROOT/touched.db'); client.pragma('journal_mode = WAL');
+       export const db = drizzle(client, { schema: { users } }); migrate(db, { migrationsFolder: 'none' });`,
+    ],
+    [
+      'better-sqlite3 that drizzle-orm opens',
+      `import { drizzle } from 'drizzle-orm/better-sqlite3'; export const db = drizzle('ROOT/touched.db');`,
+    ],
+    [
+      'better-sqlite3 by require',
+      `const Database = require('better-sqlite3'); export const client = new Database('ROOT/touched.db');`,
+    ],
+    [
+      'pg',
+      `import pg from 'pg'; import { drizzle } from 'drizzle-orm/node-postgres';
+       const pool = new pg.Pool({ connectionString: 'postgres://localhost:1/x' });
+       export const db = drizzle(pool); await db.execute('select 1');
+       for (const row of (await pool.query('select 1')).rows) console.error(row.id);`,
+    ],
+    [
+      'libSQL, which is not installed',
+      `import { createClient } from '@libsql/client'; import { drizzle } from 'drizzle-orm/libsql';
+       export const db = drizzle(createClient({ url: process.env.DRIFT_NOT_SET }));`,
+    ],
+    [
+      'Bun, which is not there',
+      `import { Database } from 'bun:sqlite'; import { drizzle } from 'drizzle-orm/bun-sqlite';
+       export const db = drizzle(new Database('ROOT/touched.db'));`,
+    ],
+  ])('of a database client, which does nothing: %s', async (_what, client) => {
+    const root = writeProject({});
+    writeFileSync(path.join(root, 'schema.ts'), users + client.replace('ROOT', root));
+    linkPackage(root, 'node_modules/better-sqlite3', installedPackage('better-sqlite3'));
+    linkPackage(root, 'node_modules/pg', installedPackage('pg'));
+    expect(tableName(exportsOf(await loadFrom(root, 'schema.ts'))['users'])).toBe('users');
+    expect(readdirSync(root).sort()).toEqual(['node_modules', 'schema.ts']);
+  });
+
+  it('of a database client whose answer is part of the schema', async () => {
+    const root = writeProject({
+      'schema.ts': `import Database from 'better-sqlite3';
+        import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+        const { name } = new Database(':memory:').prepare("select 'people' as name").get();
+        export const users = sqliteTable(name, { id: text() });`,
+    });
+    linkPackage(root, 'node_modules/better-sqlite3', installedPackage('better-sqlite3'));
+    expect(tableName(exportsOf(await loadFrom(root, 'schema.ts'))['users'])).toBe('people');
   });
 
   it.each([
