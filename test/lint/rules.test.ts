@@ -688,12 +688,103 @@ const statements: readonly Case[] = [
   },
 ];
 
+const viewed = [
+  b(
+    `${parent}\n\n${cascade}\n\nCREATE VIEW v AS SELECT id, name FROM p;\n\nCREATE VIEW w AS SELECT id FROM v;\n\nCREATE TRIGGER t AFTER INSERT ON c BEGIN UPDATE p SET name = 1; END;\n\nCREATE INDEX p_n ON p (n);`,
+  ),
+];
+const withIndex = `${recreate}\n--> statement-breakpoint\nCREATE INDEX p_n ON p (n);`;
+const cascades = ['info pragma-without-effect:1', 'danger drop-cascades p:7'];
+
+/** One cause each: what follows from it is not said again. */
+const echoes: readonly Case[] = [
+  {
+    says: 'a recreate beside a view is refused at the rename, and nothing else comes of that',
+    before: viewed,
+    sql: withIndex,
+    expect: [...cascades, 'danger statement-fails:9'],
+  },
+  {
+    says: 'a recreate whose new table cannot be made has lost nothing by that',
+    before: viewed,
+    sql: withIndex.replace("DEFAULT 'x'", 'DEFAULT x y'),
+    expect: ['info pragma-without-effect:1', 'danger statement-fails:3', 'danger drop-cascades p:7'],
+  },
+  {
+    says: 'a recreate that copies from a table which is not there',
+    before: viewed,
+    sql: withIndex.replace('FROM `p`', 'FROM `pp`'),
+    expect: [...cascades, 'danger statement-fails pp:5', 'danger statement-fails:9'],
+  },
+  {
+    says: 'a recreate whose copy cannot be read',
+    before: viewed,
+    sql: withIndex.replace('"n") SELECT', '"n" SELECT'),
+    expect: [...cascades, 'danger statement-fails:5', 'danger statement-fails:9'],
+  },
+  {
+    says: 'a recreate that drops another name',
+    before: viewed,
+    sql: withIndex.replace('DROP TABLE `p`', 'DROP TABLE `pq`'),
+    expect: ['danger statement-fails pq:7'],
+  },
+  {
+    says: 'a recreate that renames another table',
+    before: viewed,
+    sql: withIndex.replace('ALTER TABLE `__new_p`', 'ALTER TABLE `_new_p`'),
+    expect: [...cascades, 'danger statement-fails _new_p:9'],
+  },
+  {
+    says: 'a mistake elsewhere says nothing of NULLs and duplicates',
+    before: [parent],
+    sql: b(
+      `CREATE TABLE x (y z, );\n\nCREATE TABLE __new_p (id integer PRIMARY KEY NOT NULL, name text NOT NULL DEFAULT '', n text);\n\nINSERT INTO __new_p SELECT id, coalesce(name, ''), n FROM p;\n\nDROP TABLE p;\n\nALTER TABLE __new_p RENAME TO p;\n\nDELETE FROM p WHERE id NOT IN (SELECT min(id) FROM p GROUP BY n);\n\nCREATE UNIQUE INDEX p_n ON p (n);`,
+    ),
+    expect: ['danger statement-fails:1'],
+  },
+  {
+    says: 'NULLs are said beside a mistake elsewhere',
+    before: [parent],
+    sql: b(
+      'CREATE TABLE x (y z, );\n\nCREATE TABLE __new_p (id integer PRIMARY KEY NOT NULL, name text NOT NULL, n text);\n\nINSERT INTO __new_p SELECT id, name, n FROM p;\n\nDROP TABLE p;\n\nALTER TABLE __new_p RENAME TO p;',
+    ),
+    expect: ['danger statement-fails:1', 'danger not-null-without-default p.name:5'],
+  },
+  {
+    says: 'a column that a view names is refused to go, which does not break the view',
+    before: viewed,
+    sql: 'ALTER TABLE p DROP COLUMN name;',
+    expect: ['danger data-loss p.name:1', 'danger statement-fails:1'],
+  },
+  {
+    says: 'a second statement that a view refuses has a cause of its own',
+    before: viewed,
+    sql: b('ALTER TABLE p DROP COLUMN none;\n\nALTER TABLE p DROP COLUMN name;'),
+    expect: ['danger statement-fails:1', 'danger data-loss p.name:3', 'danger statement-fails:3'],
+  },
+  {
+    says: 'a view over a view that is broken is broken by that one',
+    before: viewed,
+    sql: b('DROP TRIGGER t;\n\nDROP TABLE c;\n\nDROP TABLE p;'),
+    expect: ['danger data-loss c:3', 'danger data-loss p:5', 'warning broken-dependent v:5'],
+  },
+  {
+    says: 'a column that could not be added is missed by the copy, which is not said again',
+    before: [parent],
+    sql: b(
+      'ALTER TABLE p ADD z text PRIMARY KEY;\n\nCREATE TABLE __new_p (id integer PRIMARY KEY NOT NULL, name text, n text, z text);\n\nINSERT INTO __new_p("id", "name", "n", "z") SELECT "id", "name", "n", "z" FROM p;\n\nDROP TABLE p;\n\nALTER TABLE __new_p RENAME TO p;',
+    ),
+    expect: ['danger statement-fails:1'],
+  },
+];
+
 describe.each([
   ['dropping a table with foreign keys', referenced],
   ['rows and values', rows],
   ['what was there', kept],
   ['values in a new definition', values],
   ['statements', statements],
+  ['what follows from a failure', echoes],
 ] as const)('lint: %s', (_title, cases) => {
   it.each(cases.map((one) => [one.says, one] as const))('%s', async (_says, one) => {
     const sorted = (list: readonly string[]): readonly string[] => [...list].sort();

@@ -12,6 +12,7 @@ import { introspect } from '../plan/workbench.ts';
 import { foldName, sameName } from '../syntax/names.ts';
 import type { InsertStatement, ResultColumn } from '../syntax/query-ast.ts';
 import { copyDatabase, executeStatement, isTransactionControl, type Execution } from './execute.ts';
+import { findMissing, type Failed, type Missing } from './missing.ts';
 import { makeSample, rehearse, type Conditions, type Rehearsal, type Sample } from './rehearsal.ts';
 import type { LintStatement, Script } from './script.ts';
 
@@ -64,6 +65,8 @@ export interface Examination {
   /** What the migration changes in schemas of comparable form. */
   readonly changes: readonly Change[];
   readonly dropped: readonly DroppedTable[];
+  /** What is not there only since a statement failed, which is said where it did. */
+  readonly missing: Missing;
   /** Names of tables and views that the folder has made up to here, folded. */
   readonly known: ReadonlySet<string>;
   /** True where the folder begins with a database that was there before it. */
@@ -109,6 +112,7 @@ export function examine<T>(
       schemas: { before: schemaBefore, after: schemaAfter },
       changes,
       dropped: log.drops.map((drop) => finishDrop(drop, after, script.statements, log.origins)),
+      missing: findMissing(log.failed),
       known: options.known.names,
       isPartial: options.known.isPartial,
       isLibsql: options.isLibsql,
@@ -143,6 +147,7 @@ interface StageLog {
   readonly drops: readonly DropNote[];
   /** Tables of before by the name that they have in the end, folded. */
   readonly origins: ReadonlyMap<string, TableParts>;
+  readonly failed: readonly Failed[];
 }
 
 /** Runs statements without rows to protect: what is there before each DROP TABLE is taken down. */
@@ -155,6 +160,7 @@ function runOnStage(
   const origins = new Map(before);
   const executions: Execution[] = [];
   const drops: DropNote[] = [];
+  const failed: Failed[] = [];
   for (const [at, statement] of statements.entries()) {
     const { tree } = statement;
     const dropped = tree?.kind === 'drop' && tree.object === 'table' ? tree.name.value : null;
@@ -163,7 +169,10 @@ function runOnStage(
     const execution = runOutside(stage, statement);
     executions.push(execution);
     known.note(statement, execution);
-    if (execution.error !== null && !insist(stage, statement, execution.error)) continue;
+    if (execution.error !== null && !insist(stage, statement, execution.error)) {
+      failed.push({ at, statement, error: execution.error });
+      continue;
+    }
     if (dropped !== null && origin !== undefined && tables !== null) {
       origins.delete(foldName(dropped));
       drops.push({ at, before: origin, name: dropped, tables });
@@ -173,7 +182,7 @@ function runOnStage(
     origins.delete(foldName(tree.table.value));
     if (moved !== undefined) origins.set(foldName(tree.alteration.to.value), moved);
   }
-  return { executions, drops, origins };
+  return { executions, drops, origins, failed };
 }
 
 /** On the stage, where there is nothing to undo, every statement stands by itself. */
@@ -268,6 +277,11 @@ function findReaders(
     if (!reads || sameName(target.value, drop.name)) return [];
     return [{ at, into: target.value, insert: tree.kind === 'insert' ? tree : null }];
   });
+}
+
+/** The table that SQLite missed when a statement ran; null where it missed none. */
+export function findMissedTable({ executions }: Pick<Examination, 'executions'>, at: number): string | null {
+  return /^no such table: (?:main\.)?(.+)$/s.exec(executions[at]?.error ?? '')?.[1] ?? null;
 }
 
 /** The name of a table when the migration is done. */

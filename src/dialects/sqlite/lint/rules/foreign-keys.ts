@@ -6,8 +6,8 @@ import { findReferencing, type Tables } from '../../plan/parts.ts';
 import { quote } from '../../quote.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
 import {
+  findMissedTable,
   isForeignKeysPragma,
-  namesWord,
   type DroppedTable,
   type Examination,
   type Found,
@@ -247,8 +247,11 @@ export function findIdlePragmas(examination: Examination): readonly Found[] {
 
 /** Foreign keys that point at a table which the migration has taken away. */
 export function findDanglingKeys(examination: Examination): readonly Found[] {
-  const { after, before, statements } = examination;
-  const dangling = allKeys(after).filter((key) => !after.has(foldName(key.references.table)));
+  const { after, before, statements, missing } = examination;
+  const dangling = allKeys(after).filter(({ references }) => {
+    const parent = foldName(references.table);
+    return !after.has(parent) && !missing.made.has(parent);
+  });
   return dangling.flatMap((key): readonly Found[] => {
     const { table } = key.references;
     const at = statements.findLastIndex(
@@ -294,13 +297,12 @@ function isRenamedTo({ statements }: Examination, table: string): number {
 }
 
 /** The rows are taken away before they are copied: the copy then finds no table. */
-export function findLateCopies({ dropped, statements, executions }: Examination): readonly Found[] {
+export function findLateCopies(examination: Examination): readonly Found[] {
+  const { dropped, statements, missing } = examination;
   return dropped.flatMap((drop): readonly Found[] => {
+    if (missing.made.has(foldName(drop.name))) return [];
     const late = statements.findIndex(
-      (statement, index) =>
-        index > drop.at &&
-        (executions[index]?.error ?? '').startsWith('no such table') &&
-        namesWord(statement, drop.name),
+      (_, index) => index > drop.at && sameName(findMissedTable(examination, index) ?? '', drop.name),
     );
     const statement = statements[late];
     if (statement === undefined) return [];

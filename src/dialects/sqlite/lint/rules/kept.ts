@@ -1,5 +1,6 @@
 /** What was there before a table is made anew, and is gone afterwards though nobody said so. */
 import type { CatalogObject, ObjectKind } from '../../../../catalog/objects.ts';
+import type { Schema } from '../../../../catalog/schema.ts';
 import type { DropChange } from '../../../../diff/changes.ts';
 import { nameWithinTable, printAddress } from '../../../../diff/naming.ts';
 import type { Hazard, HazardCode } from '../../../../plan/hazards.ts';
@@ -7,6 +8,7 @@ import { findRowidAlias, nameRowid, type TableParts } from '../../plan/parts.ts'
 import { dropBroken } from '../../plan/workbench.ts';
 import { quote } from '../../quote.ts';
 import { foldName, quoteString, sameName } from '../../syntax/names.ts';
+import { tokenizeSignificant } from '../../syntax/tokenize.ts';
 import { copyDatabase } from '../execute.ts';
 import type { DroppedTable, Examination, Found } from '../examination.ts';
 
@@ -194,8 +196,10 @@ export function findBrokenDependents(examination: Examination): readonly Found[]
       tree?.kind === 'view' || tree?.kind === 'trigger' ? [foldName(tree.name.value)] : [],
     ),
   );
-  return [...after]
-    .filter(([name]) => !before.has(name) && !made.has(name))
+  const broken = [...after].filter(([name]) => !before.has(name) && !made.has(name));
+  const causes = new Set([...examination.missing.made, ...broken.map(([name]) => name)]);
+  return broken
+    .filter(([name]) => !isFollowing(examination, name, causes))
     .map(([name, kind]) => ({
       at: findCulprit(examination, name),
       name,
@@ -222,13 +226,32 @@ function listBroken(database: Examination['databases']['before']): ReadonlyMap<s
   }
 }
 
-/** The last statement that takes away or renames a table which the definition names. */
-function findCulprit({ statements, schemas }: Examination, name: string): number {
-  const object = schemas.after.objects.find(
+/** Whether it names what only a failed statement would have made, or a view that is broken itself, or made one fail. */
+function isFollowing(
+  { schemas, executions }: Examination,
+  name: string,
+  causes: ReadonlySet<string>,
+): boolean {
+  const words = readWords(schemas.after, name);
+  const isSaid = executions.some(({ error }) => {
+    const dependent = /^error in (?:view|trigger) (.+?) after drop column: /s.exec(error ?? '')?.[1];
+    return dependent !== undefined && sameName(dependent, name);
+  });
+  return isSaid || [...causes].some((cause) => cause !== name && words.has(cause));
+}
+
+/** Words of the definition of a view or a trigger, folded. */
+function readWords(schema: Schema, name: string): ReadonlySet<string> {
+  const object = schema.objects.find(
     ({ kind, address }) => (kind === 'view' || kind === 'trigger') && sameName(address.name, name),
   );
   const text = object !== undefined && 'definition' in object ? object.definition.text : '';
-  const words = new Set(text.split(/[^\p{L}\p{N}_$]+/u).map(foldName));
+  return new Set(tokenizeSignificant(text).map(({ value }) => foldName(value)));
+}
+
+/** The last statement that takes away or renames a table which the definition names. */
+function findCulprit({ statements, schemas }: Examination, name: string): number {
+  const words = readWords(schemas.after, name);
   const at = statements.findLastIndex(({ tree }) => {
     if (tree?.kind === 'drop') return words.has(foldName(tree.name.value));
     return tree?.kind === 'alter-table' && words.has(foldName(tree.table.value));

@@ -28,6 +28,8 @@ export function findLostRows(examination: Examination): readonly Found[] {
 }
 
 function judgeDroppedTable(examination: Examination, drop: DroppedTable): readonly Found[] {
+  // A statement that failed would have put another in its place.
+  if (examination.missing.made.has(foldName(drop.before.name))) return [];
   const kept = [...drop.copies, ...drop.updates].find(({ into }) =>
     examination.after.has(foldName(finalName(examination, into))),
   );
@@ -55,7 +57,10 @@ function judgeEmptied(examination: Examination, drop: DroppedTable, after: Table
     ({ insert }) => insert?.conflict === 'ignore' || insert?.conflict === 'replace',
   );
   const found: Found[] = [];
-  if (!keepsRows(examination, drop, after)) {
+  const isUnfilled = [...examination.missing.filled].some(
+    ([into, at]) => at < drop.at && sameName(finalName(examination, into), after.name),
+  );
+  if (!isUnfilled && !keepsRows(examination, drop, after)) {
     const message = `${name} is dropped and made anew without its rows.`;
     found.push({
       at: drop.at,

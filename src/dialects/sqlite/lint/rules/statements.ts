@@ -1,11 +1,10 @@
 /** Statements that do not run, or not where Drizzle runs them. */
 import type { Hazard } from '../../../../plan/hazards.ts';
-import { nearest } from '../../../../spelling.ts';
 import type { ColumnDefinition } from '../../syntax/ast.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
-import type { Examination, Found } from '../examination.ts';
+import { findMissedTable, type Examination, type Found } from '../examination.ts';
 import type { LintStatement } from '../script.ts';
-import { findUnknownTable } from './unknown.ts';
+import { findMeantTable, findUnknownTable } from './unknown.ts';
 
 /** drizzle-orm gives each part between breakpoints to the driver as one prepared statement. */
 export function findOddParts({ statements, script }: Examination): readonly Found[] {
@@ -58,14 +57,17 @@ export function findFailures(examination: Examination): readonly Found[] {
   return [
     ...statements.flatMap((statement, at) => judgeDialect(examination, statement, at)),
     ...executions.flatMap(({ misquoted }, at) =>
-      misquoted.map((word) => judgeMisquoted(examination, at, word)),
+      misquoted
+        .filter((word) => !examination.missing.columns.has(foldName(word)))
+        .map((word) => judgeMisquoted(examination, at, word)),
     ),
     // What fails after it may well fail for it.
     ...(failed === -1 ? [] : judgeFailure(examination, failed, executions[failed]?.error ?? '')),
+    ...findLaterDependents(examination, failed).map(({ at, error }) => describeFailure(at, error)),
     ...executions.flatMap(({ error }, at) =>
       error !== null && at !== failed && isUnknowable(error) ? [notReplayed(at, error)] : [],
     ),
-    ...(failed === -1 ? findFailuresOnRows(examination) : []),
+    ...findFailuresOnRows(examination).filter(({ at }) => failed === -1 || at < failed),
   ];
 }
 
@@ -94,8 +96,8 @@ function notReplayed(at: number, error: string): Found {
 }
 
 function judgeFailure(examination: Examination, at: number, error: string): readonly Found[] {
-  const missing = /^no such table: (?:main\.)?(.+)$/s.exec(error)?.[1];
-  if (missing !== undefined) {
+  const missing = findMissedTable(examination, at);
+  if (missing !== null) {
     const isDropped = examination.dropped.some(
       (drop) => drop.at < at && (sameName(drop.name, missing) || sameName(drop.before.name, missing)),
     );
@@ -106,38 +108,49 @@ function judgeFailure(examination: Examination, at: number, error: string): read
   // What belongs to a table that was there before the folder is as unknown as the table.
   if (/^no such (?:index|trigger|view): /.test(error) && examination.isPartial)
     return [notReplayed(at, error)];
-  const dependent = /^error in (view|trigger) (.+?)(?: after rename)?: (.*)$/s.exec(error);
-  return [
-    {
-      at,
-      ...(missing === undefined ? {} : { table: missing }),
-      hazard: {
-        code: 'statement-fails',
-        severity: 'danger',
-        message:
-          dependent === null
-            ? `SQLite refuses this statement: ${error}.`
-            : `SQLite refuses this statement, since the ${dependent[1] ?? ''} ${dependent[2] ?? ''} names a table that is not there at this moment: ${error}.`,
-        instead:
-          dependent === null
-            ? 'Correct the statement; the migration fails here.'
-            : `Drop the ${dependent[1] ?? ''} first and create it again at the end of the migration; drift generate does.`,
-      },
+  return [describeFailure(at, error, missing)];
+}
+
+const dependentError = /^error in (view|trigger) (.+?)(?: after (?:rename|drop column|add column))?: (.*)$/s;
+
+/** A view or trigger in the way of a statement is stepped over, so that it is no consequence of what failed before. */
+function findLaterDependents(
+  { executions, missing }: Examination,
+  first: number,
+): readonly { readonly at: number; readonly error: string }[] {
+  const said = new Set([dependentError.exec(executions[first]?.error ?? '')?.[2]]);
+  return executions.flatMap(({ error }, at) => {
+    const [, , name, reason] = dependentError.exec(error ?? '') ?? [];
+    if (error === null || name === undefined || at <= first || said.has(name)) return [];
+    const absent = /^no such table: (?:main\.)?(.+)$/s.exec(reason ?? '')?.[1];
+    if (absent !== undefined && missing.made.has(foldName(absent))) return [];
+    said.add(name);
+    return [{ at, error }];
+  });
+}
+
+function describeFailure(at: number, error: string, missing: string | null = null): Found {
+  const [, kind, name] = dependentError.exec(error) ?? [];
+  const isPlain = kind === undefined || name === undefined;
+  return {
+    at,
+    ...(missing === null ? {} : { table: missing }),
+    hazard: {
+      code: 'statement-fails',
+      severity: 'danger',
+      message: isPlain
+        ? `SQLite refuses this statement: ${error}.`
+        : `SQLite refuses this statement, since the ${kind} ${name} names what is not there at this moment: ${error}.`,
+      instead: isPlain
+        ? 'Correct the statement; the migration fails here.'
+        : `Drop the ${kind} first and create it again at the end of the migration; drift generate does.`,
     },
-  ];
+  };
 }
 
 /** A table that was there before the folder, unless it looks like a slip of the pen. */
-function judgeUnknown(
-  { before, after }: Examination,
-  at: number,
-  table: string,
-  error: string,
-): readonly Found[] {
-  const meant = nearest(
-    table,
-    [...before.values(), ...after.values()].map(({ name }) => name),
-  );
+function judgeUnknown(examination: Examination, at: number, table: string, error: string): readonly Found[] {
+  const meant = findMeantTable(examination, table);
   if (meant === undefined) return [notReplayed(at, error)];
   return [
     {
@@ -232,7 +245,7 @@ function judgeMisquoted(examination: Examination, at: number, word: string): Fou
 }
 
 /** ADD COLUMN is refused only where there are rows, or foreign keys are on. */
-function findFailuresOnRows(examination: Examination): readonly Found[] {
+function findFailuresOnRows(examination: Examination): readonly (Found & { readonly at: number })[] {
   const { statements, before } = examination;
   const adds = statements.flatMap(({ tree }, at) =>
     tree?.kind === 'alter-table' &&
@@ -244,7 +257,7 @@ function findFailuresOnRows(examination: Examination): readonly Found[] {
   );
   if (adds.length === 0) return [];
   const rehearsals = [false, true].map((foreignKeys) => examination.rehearse({ foreignKeys }));
-  return adds.flatMap((add): readonly Found[] => {
+  return adds.flatMap((add): ReturnType<typeof findFailuresOnRows> => {
     const error = rehearsals
       .map((rehearsal) => rehearsal?.failures.get(add.at))
       .find((one) => one !== undefined);

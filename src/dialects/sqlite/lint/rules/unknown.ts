@@ -3,23 +3,33 @@
  * it. What such a statement does to them can only be read from its words.
  */
 import type { Hazard } from '../../../../plan/hazards.ts';
+import { nearest } from '../../../../spelling.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
-import type { Examination, Found } from '../examination.ts';
+import { findMissedTable, type Examination, type Found } from '../examination.ts';
 import type { LintStatement } from '../script.ts';
 
 export function findBlindHazards(examination: Examination): readonly Found[] {
   return examination.statements.flatMap((statement, at): readonly Found[] => {
     const table = findUnknownTable(examination, at);
-    if (table === null) return [];
+    // That the statement fails is said elsewhere.
+    if (table === null || findMeantTable(examination, table) !== undefined) return [];
     const hazard = judge(examination, statement, at, table);
     return hazard === null ? [] : [{ at, table, hazard }];
   });
 }
 
 /** The table that SQLite misses, where no migration has ever made one of that name. */
-export function findUnknownTable({ executions, known }: Examination, at: number): string | null {
-  const missing = /^no such table: (?:main\.)?(.+)$/s.exec(executions[at]?.error ?? '')?.[1];
-  return missing !== undefined && !known.has(foldName(missing)) ? missing : null;
+export function findUnknownTable(examination: Examination, at: number): string | null {
+  const missing = findMissedTable(examination, at);
+  return missing !== null && !examination.known.has(foldName(missing)) ? missing : null;
+}
+
+/** The table that was meant, where the unknown one looks like a slip of the pen. */
+export function findMeantTable({ before, after }: Examination, unknown: string): string | undefined {
+  return nearest(
+    unknown,
+    [...before.values(), ...after.values()].map(({ name }) => name),
+  );
 }
 
 function judge(

@@ -107,16 +107,20 @@ function isConverted(drop: DroppedTable, after: TableParts, column: Column): boo
 
 /** Whether the migration fails, and nothing is changed, with data like that; false where it cannot be tried. */
 function stopsAt(examination: Examination, prepare: string): boolean {
-  const plain = examination.rehearse({ foreignKeys: false });
-  if (plain === null || plain.failures.size > 0) return false;
-  const rehearsal = examination.rehearse({ foreignKeys: false, prepare: [prepare] });
-  return rehearsal !== null && rehearsal.failures.size > 0;
+  return countFailures(examination, prepare) > 0;
 }
 
 /** Whether the migration goes well with data like that; false where it cannot be tried. */
 function passesWith(examination: Examination, prepare: string): boolean {
+  return countFailures(examination, prepare) === 0;
+}
+
+/** Statements that fail with data like that and do not fail anyway; NaN where it cannot be tried. */
+function countFailures(examination: Examination, prepare: string): number {
+  const plain = examination.rehearse({ foreignKeys: false });
   const rehearsal = examination.rehearse({ foreignKeys: false, prepare: [prepare] });
-  return rehearsal !== null && rehearsal.failures.size === 0;
+  if (plain === null || rehearsal === null) return NaN;
+  return [...rehearsal.failures.keys()].filter((at) => !plain.failures.has(at)).length;
 }
 
 function judgeNotNull(
