@@ -10,11 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as otherWork, setTimeout as sleep } from 'node:timers/promises';
 import { DriftError } from '../../../errors.ts';
 import type { AppliedRow, Limits, Scope, Session } from '../../dialect.ts';
 import { readAppliedRows } from '../introspect/applied-rows.ts';
-import { readSchema } from '../introspect/read-schema.ts';
+import { decodeSchema, readStored } from '../introspect/read-schema.ts';
 import { loadBetterSqlite, type Connection, type DatabaseConstructor } from './load.ts';
 import { locateDatabase } from './locate.ts';
 import { findLockHolder } from './lock-holder.ts';
@@ -41,13 +41,14 @@ export async function connectFile(target: string, limits: Limits): Promise<Sessi
   let applied: Applied | undefined;
   return Promise.resolve({
     label: describeFile(file),
-    introspect: (scope: Scope) => {
+    introspect: async (scope: Scope) => {
       const { table } = scope.migrationsTable;
-      return readFrom(reader, table, (connection) => {
-        const schema = readSchema(connection, scope);
+      const stored = await readFrom(reader, table, (connection) => {
+        const found = readStored(connection);
         applied = tryToReadApplied(connection, table);
-        return schema;
+        return found;
       });
+      return runInSlices(decodeSchema(stored, scope));
     },
     readAppliedMigrations: (scope: Scope): Promise<readonly AppliedRow[] | null> => {
       const { table } = scope.migrationsTable;
@@ -58,6 +59,18 @@ export async function connectFile(target: string, limits: Limits): Promise<Sessi
     },
     close: () => Promise.resolve(),
   });
+}
+
+/** Pauses of the work after which the process looks after its other work. */
+const sliceLength = 32;
+
+/** Meanwhile esbuild bundles the models, and waits for an answer wherever one file imports another. */
+async function runInSlices<T>(work: Generator<undefined, T, undefined>): Promise<T> {
+  for (let pauses = 1; ; pauses++) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (pauses % sliceLength === 0) await otherWork();
+  }
 }
 
 interface Applied {

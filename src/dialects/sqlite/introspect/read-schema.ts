@@ -15,14 +15,42 @@ import { findShadows, findVectorTables, type Shadows } from './shadows.ts';
 import { collectTableFacts, resolveReferences, type TableFacts } from './table-facts.ts';
 import { compileTableFilter } from '../../table-filter.ts';
 
+/** What SQLite keeps of a schema, not understood yet. No connection is needed from here on. */
+export interface StoredSchema {
+  readonly entries: readonly Entry[];
+  readonly shadows: Shadows;
+}
+
 /**
- * Reads the user's whole schema in two queries. Everything in it comes from the texts that SQLite keeps: they are
- * what SQLite itself reads the schema from.
+ * Everything in a schema comes from the texts that SQLite keeps: they are what SQLite itself reads the schema from.
+ * Two queries, however many tables there are.
+ * @throws DriftError SCHEMA_TEXT_UNREADABLE; SqliteError
+ */
+export function readStored(connection: Connection): StoredSchema {
+  const entries = readEntries(connection).filter((entry) => !isForeign(entry.table));
+  return { entries, shadows: findShadows(connection, entries) };
+}
+
+/**
+ * Reads the user's whole schema at once.
  * @throws DriftError SCHEMA_TEXT_UNREADABLE; SqliteError
  */
 export function readSchema(connection: Connection, scope: Scope): Schema {
-  const entries = readEntries(connection).filter((entry) => !isForeign(entry.table));
-  const shadows = findShadows(connection, entries);
+  const steps = decodeSchema(readStored(connection), scope);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * Reads the texts table by table, and pauses after each, so that a caller who has other work can do it in between.
+ * @throws DriftError SCHEMA_TEXT_UNREADABLE
+ */
+export function* decodeSchema(
+  { entries, shadows }: StoredSchema,
+  scope: Scope,
+): Generator<undefined, Schema, undefined> {
   const vectors = findVectorTables(entries);
   const isInScope = compileTableFilter(scope.tables);
   const migrations = foldName(scope.migrationsTable.table);
@@ -38,16 +66,22 @@ export function readSchema(connection: Connection, scope: Scope): Schema {
   wanted.sort((a, b) => compareText(a.table, b.table));
   const facts = new Map<string, TableFacts>();
   const known: KnownDefinitions = new Map();
-  const tables = wanted
-    .filter((entry) => entry.is === 'table')
-    .flatMap((entry) => readTableEntry(entry, facts, known));
+  const tables: CatalogObject[] = [];
+  for (const entry of wanted) {
+    if (entry.is !== 'table') continue;
+    tables.push(...readTableEntry(entry, facts, known));
+    yield;
+  }
   // What foreign keys point at may lie outside of the scope.
   for (const entry of outside) collectOutside(entry, facts, known);
+  const objects = tables.map((object) => resolveReferences(object, facts));
   const terms: KnownTerms = new Map();
-  const others = wanted
-    .filter((entry) => entry.is !== 'table')
-    .map((entry) => readIndexEntry(entry, facts, terms) ?? readOther(entry, facts, shadows));
-  return createSchema('sqlite', [...tables.map((object) => resolveReferences(object, facts)), ...others]);
+  for (const entry of wanted) {
+    if (entry.is === 'table') continue;
+    objects.push(readIndexEntry(entry, facts, terms) ?? readOther(entry, facts, shadows));
+    yield;
+  }
+  return createSchema('sqlite', objects);
 }
 
 function readTableEntry(
