@@ -15,27 +15,71 @@ export interface Schema {
   readonly objects: readonly CatalogObject[];
 }
 
-/** Lists that are in a schema's order already. */
-const ordered = new WeakSet<object>();
+/** Lists that are in a schema's order already, each with its {@link groupsOf} where they are known. */
+const ordered = new WeakMap<readonly CatalogObject[], Groups | undefined>();
+
+/** One list for each table, or other object that belongs to none: the object itself before what belongs to it. */
+type Groups = readonly (readonly CatalogObject[])[];
 
 /** Makes a schema of objects in any order. */
 export function createSchema(dialect: DialectName, objects: Iterable<CatalogObject>): Schema {
   if (Array.isArray(objects) && ordered.has(objects)) return { dialect, objects };
-  const list = sortObjects(objects);
-  ordered.add(list);
+  const groups = sortObjects(objects);
+  const list: CatalogObject[] = [];
+  for (const group of groups) for (const object of group) list.push(object);
+  ordered.set(list, groups);
   return { dialect, objects: list };
+}
+
+/**
+ * The objects of a schema by the name that they lie under, in the schema's order: a table (or another object that belongs
+ * to none) before what belongs to it. What two kinds of objects call alike shares a group.
+ */
+export function groupsOf({ objects }: Schema): Groups {
+  const known = ordered.get(objects);
+  if (known) return known;
+  const groups: CatalogObject[][] = [];
+  let last: Address | undefined;
+  for (const object of objects) {
+    const { address } = object;
+    if (last && rootName(last) === rootName(address) && last.namespace === address.namespace)
+      groups.at(-1)?.push(object);
+    else groups.push([object]);
+    last = address;
+  }
+  ordered.set(objects, groups);
+  return groups;
+}
+
+/**
+ * What tells which namespaces a schema is in: the objects that belong to no table, and one of each group that has no such
+ * object.
+ */
+export function headsOf(schema: Schema): readonly CatalogObject[] {
+  const heads: CatalogObject[] = [];
+  for (const group of groupsOf(schema)) {
+    for (const object of group) {
+      if (object === group[0] || object.address.table === undefined) heads.push(object);
+      else break;
+    }
+  }
+  return heads;
+}
+
+function rootName({ table, name }: Address): string {
+  return table ?? name;
 }
 
 /**
  * Sorts table by table, as objects mostly come: a thousand small lists are sorted in much less time than a long one.
  */
-function sortObjects(objects: Iterable<CatalogObject>): readonly CatalogObject[] {
+function sortObjects(objects: Iterable<CatalogObject>): Groups {
   const tables = new Map<string, CatalogObject[]>();
   let last: { readonly namespace: string; readonly table: string } | undefined;
   let list: CatalogObject[] = [];
   for (const object of objects) {
-    const { namespace, name } = object.address;
-    const table = object.address.table ?? name;
+    const { namespace } = object.address;
+    const table = rootName(object.address);
     if (last?.table !== table || last.namespace !== namespace) {
       last = { namespace, table };
       // No name holds the character NUL, and nothing sorts before it.
@@ -45,17 +89,24 @@ function sortObjects(objects: Iterable<CatalogObject>): readonly CatalogObject[]
     }
     list.push(object);
   }
-  const sorted: CatalogObject[] = [];
-  for (const key of [...tables.keys()].sort(compareText)) {
-    for (const object of (tables.get(key) ?? []).sort(compareWithinTable)) sorted.push(object);
-  }
-  return sorted;
+  return [...tables.keys()].sort(compareText).map((key) => sortGroup(tables.get(key) ?? []));
 }
 
-/** {@link compareObjects} of a table and what belongs to it. */
-function compareWithinTable(a: Located, b: Located): number {
-  if (a.address.table === undefined || b.address.table === undefined) return compareObjects(a, b);
-  return compareText(a.address.name, b.address.name) || compareText(a.kind, b.kind);
+/** Texts are sorted by their code units, and in much less time than objects by a function of ours. */
+function sortGroup(group: CatalogObject[]): readonly CatalogObject[] {
+  const objects = new Map<string, CatalogObject>();
+  for (const object of group) {
+    const { table, name } = object.address;
+    objects.set(table === undefined ? `\0\0${object.kind}` : `${name}\0${object.kind}`, object);
+  }
+  // Objects with one address stay in the order in which they came.
+  if (objects.size < group.length) return group.sort(compareObjects);
+  const sorted: CatalogObject[] = [];
+  for (const key of [...objects.keys()].sort()) {
+    const object = objects.get(key);
+    if (object) sorted.push(object);
+  }
+  return sorted;
 }
 
 /** The schema with every object changed, but for its kind and address. */
@@ -67,7 +118,7 @@ export function mapObjects(schema: Schema, change: (object: CatalogObject) => Ca
     return changed;
   });
   if (!isChanged) return schema;
-  if (ordered.has(schema.objects)) ordered.add(objects);
+  if (ordered.has(schema.objects)) ordered.set(objects, undefined);
   return createSchema(schema.dialect, objects);
 }
 

@@ -1,6 +1,6 @@
 import { addressKey, tableAddress } from '../catalog/address.ts';
 import type { CatalogObject } from '../catalog/objects.ts';
-import { createSchema, objectKey, type Schema } from '../catalog/schema.ts';
+import { createSchema, headsOf, objectKey, type Schema } from '../catalog/schema.ts';
 
 /**
  * The namespaces that are a project's own where its config does not say: `public` and every one that its models or
@@ -10,8 +10,8 @@ import { createSchema, objectKey, type Schema } from '../catalog/schema.ts';
 export function findNamespaces(schemas: readonly Schema[]): ReadonlySet<string> {
   const names = new Set(['public', 'main']);
   let last = '';
-  for (const { objects } of schemas) {
-    for (const { kind, address } of objects) {
+  for (const schema of schemas) {
+    for (const { kind, address } of headsOf(schema)) {
       if (address.table !== undefined) continue;
       const name = kind === 'schema' ? address.name : address.namespace;
       // Objects mostly come namespace by namespace.
@@ -43,7 +43,7 @@ export function narrowToNamespaces(
   makers: readonly Schema[],
 ): Narrowed {
   const isKnown = (namespace: string): boolean => namespace === '' || isOwn(namespace);
-  if (schema.objects.every((object) => object.kind !== 'schema' && isKnown(homeOf(object)))) {
+  if (headsOf(schema).every((object) => object.kind !== 'schema' && isKnown(homeOf(object)))) {
     return { schema, left: [], hosts: [] };
   }
   const placed = makers.flatMap(({ objects }) =>
@@ -108,7 +108,7 @@ export function addHosts(schema: Schema, hosts: readonly CatalogObject[]): Schem
  * them, and who made them is not the models' to say.
  */
 export function leaveOutImplied(schema: Schema, desired: Schema): Schema {
-  if (!schema.objects.some(({ kind }) => kind === 'schema')) return schema;
+  if (!headsOf(schema).some(({ kind }) => kind === 'schema')) return schema;
   const used = new Set<string>();
   const declared = new Set<string>();
   for (const { kind, address } of desired.objects) {

@@ -66,6 +66,7 @@ function showPlaces(error: unknown, sources: SourceMap, root: string): unknown {
  */
 function keepInScope({ config, dialect, scope }: Project, schema: Schema): Schema {
   const isInScope = dialect.createScopeFilter(scope);
+  if (schema.objects.every(isInScope)) return schema;
   const tables = new Set(objectsOf(schema, 'table').map(({ address }) => addressKey(address)));
   const kept = schema.objects.filter(
     (object) =>

@@ -30,13 +30,13 @@ export function chooseSubjects(
   if (given.size > 0) {
     for (const schema of known) for (const object of schema.objects) given.delete(objectKey(object));
   }
-  const isGiven = (object: CatalogObject): boolean => given.size > 0 && given.has(objectKey(object));
+  const isGiven = (object: CatalogObject): boolean => given.has(objectKey(object));
   const prepare = (schema: Schema): Schema =>
     addHosts(leaveOutImplied(leaveOutBorrowed(schema, desired), desired.schema), found.hosts);
   const applied = recorded && prepare(recorded.applied);
   return {
     desired: addHosts(desired.schema, found.hosts),
-    actual: found.schema && prepare(leaveOut(found.schema, isGiven)),
+    actual: found.schema && prepare(given.size > 0 ? leaveOut(found.schema, isGiven) : found.schema),
     recorded: recorded &&
       applied && {
         ...recorded,
@@ -46,7 +46,7 @@ export function chooseSubjects(
     foreign: [
       ...(project.config.schemaFilter === undefined ? found.left : []),
       // What the migrations stand on, and what the host brings, was there before them.
-      ...(found.schema?.objects.filter(isGiven) ?? []),
+      ...((given.size > 0 && found.schema?.objects.filter(isGiven)) || []),
     ],
   };
 }

@@ -15,7 +15,7 @@ type Objects = readonly CatalogObject[];
 
 /** What the long way finds between the objects of one table. */
 function compareThoroughly(database: Objects, expected: Objects, all: Objects) {
-  const respelt = respellTable(database, expected, groupByTable(all));
+  const respelt = respellTable(database, expected, groupByTable(createSchema('sqlite', all)));
   const [databaseFacts, expectedFacts] = [collectFacts(respelt), collectFacts(expected)];
   const general = new Memory();
   const sides = {
@@ -45,7 +45,7 @@ test('tables said alike are alike by the long way too, and one altered field is 
   let altered = 0;
   fc.assert(
     fc.property(arbitrarySchema, fc.nat(), fc.nat(), ({ objects }, which, field) => {
-      for (const [, table] of groupByTable(objects)) {
+      for (const [, table] of groupByTable(createSchema('sqlite', objects))) {
         expect(areSaidAlike(table, structuredClone(table))).toBe(true);
         expect(compareThoroughly(table, structuredClone(table), objects)).toEqual([]);
         const at = which % table.length;

@@ -71,7 +71,7 @@ function leaveOutTwins(
   const kept: CatalogObject[] = [];
   for (const object of objects) {
     const known = kept.at(-1);
-    if (known === undefined || compareObjects(known, object) !== 0) kept.push(object);
+    if (known === undefined || !areTwins(known, object)) kept.push(object);
     else if (isSameKey(known, object)) kept[kept.length - 1] = object;
     else {
       const [at, again] = [originOf(known), originOf(object)];
@@ -79,6 +79,12 @@ function leaveOutTwins(
     }
   }
   return kept;
+}
+
+function areTwins(one: CatalogObject, other: CatalogObject): boolean {
+  return (
+    one.address.name === other.address.name && one.kind === other.kind && compareObjects(one, other) === 0
+  );
 }
 
 /**

@@ -15,18 +15,19 @@ import { collectFacts, type TableFacts } from './normalise/tables.ts';
  * SQLite sees no difference.
  */
 export function normalise(pair: SchemaPair): NormalisedPair {
-  const present = groupByTable(createSchema('sqlite', pair.database.objects).objects);
+  const present = groupByTable(createSchema('sqlite', pair.database.objects));
   const exact = pair.exact === true;
-  const all = createSchema('sqlite', pair.expected.objects).objects;
-  const sought = exact ? all : leaveOutStandIns(all, pair.database.objects);
+  const all = createSchema('sqlite', pair.expected.objects);
+  const sought = exact
+    ? all
+    : createSchema('sqlite', leaveOutStandIns(all.objects, pair.database.objects));
   const wanted = groupByTable(sought);
   const names = new Set([...wanted.keys(), ...present.keys()]);
   const alike = new Set(
     [...names].filter((name) => areSaidAlike(present.get(name) ?? [], wanted.get(name) ?? [])),
   );
   if (pair.alone === true && alike.size === names.size) {
-    const schema = createSchema('sqlite', sought);
-    return { database: schema, expected: schema, undetermined: [] };
+    return { database: sought, expected: sought, undetermined: [] };
   }
   const general = new Memory();
   const database: CatalogObject[] = [];

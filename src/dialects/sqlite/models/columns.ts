@@ -12,16 +12,16 @@ export function asWritten(text: string): Expression {
 }
 
 export function readColumn(context: TableContext, column: DrizzleColumn, position: number): Column {
-  return {
+  const read: Column = {
     kind: 'column',
     address: { namespace: 'main', table: context.name, name: nameColumn(column, context.casing) },
     type: column.getSQLType(),
     nullable: isNullable(context, column),
-    ...(column.primary === true ? { nullabilityOpen: true } : {}),
     value: readValue(context, column),
     collation: null,
     position,
   };
+  return column.primary === true ? { ...read, nullabilityOpen: true } : read;
 }
 
 /**

@@ -1,24 +1,19 @@
 /** Objects by the table they belong to. */
 import type { CatalogObject, ObjectKind, ObjectOf } from '../../../catalog/objects.ts';
+import { groupsOf, type Schema } from '../../../catalog/schema.ts';
 import { foldName } from '../syntax/names.ts';
 
 /** The objects of each table (or view), the table itself among them, by folded name. */
 export type Groups = ReadonlyMap<string, readonly CatalogObject[]>;
 
-export function groupByTable(objects: readonly CatalogObject[]): Groups {
-  const groups = new Map<string, CatalogObject[]>();
-  // Objects mostly come table by table, so that the last group is mostly the one wanted.
-  let name: string | undefined;
-  let group: CatalogObject[] = [];
-  for (const object of objects) {
-    const own = object.address.table ?? object.address.name;
-    if (own !== name) {
-      name = own;
-      const folded = foldName(own);
-      group = groups.get(folded) ?? [];
-      groups.set(folded, group);
-    }
-    group.push(object);
+export function groupByTable(schema: Schema): Groups {
+  const groups = new Map<string, readonly CatalogObject[]>();
+  for (const group of groupsOf(schema)) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const folded = foldName(first.address.table ?? first.address.name);
+    const known = groups.get(folded);
+    groups.set(folded, known ? [...known, ...group] : group);
   }
   return groups;
 }

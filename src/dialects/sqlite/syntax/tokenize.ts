@@ -131,9 +131,13 @@ function skip(sql: string, from: number, accepts: (code: number) => boolean): nu
   return at;
 }
 
+/** {@link isWordPart}, for a whole run of them: most of a text is words. */
+const wordParts = /[\w$\u0080-\uffff]*/y;
+
 function readWord(sql: string, start: number): Token {
-  let end = start + 1;
-  while (end < sql.length && isWordPart(sql.charCodeAt(end))) end++;
+  wordParts.lastIndex = start + 1;
+  wordParts.test(sql);
+  const end = wordParts.lastIndex;
   const text = sql.slice(start, end);
   return { kind: 'word', text, value: text, keyword: findKeyword(text), start, end };
 }
