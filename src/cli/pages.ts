@@ -94,7 +94,7 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
   'lost-attribute':
     "Drizzle's models have no word for COLLATE, STRICT, WITHOUT ROWID, DEFERRABLE and ON CONFLICT. What a custom migration has said about a table is missing after drizzle-kit has made it anew: comparisons and checks then work in another way.",
   'lost-sequence':
-    'AUTOINCREMENT promises never to give out an id twice. The highest one so far is kept in sqlite_sequence and is lost when the table is dropped; the copy begins with the highest id that it has. Where later rows had been deleted their ids come back. drift generate carries the row of sqlite_sequence over.',
+    'AUTOINCREMENT promises never to give out an id twice. The highest one so far is kept in sqlite_sequence and is lost when the table is dropped; the copy begins with the highest id that it has. Where later rows had been deleted their ids come back. drift generate carries the row of sqlite_sequence over, and drift migrate does so for whatever file it runs.',
   'lost-rowids':
     'A table without INTEGER PRIMARY KEY has rowids of its own, which a copy gives anew. A text search index with content=table, or a trigger that names rowid, then finds other rows. Copy the rowid as a column.',
   'double-quoted-string':

@@ -205,7 +205,7 @@ export type MigrationEvent =
       readonly number: number;
       readonly milliseconds: number;
     }
-  /** What was made by hand and went with its table, and was made again. */
+  /** What went with its table and was put back: what was made by hand, and AUTOINCREMENT sequences. */
   | { readonly type: 'kept'; readonly tag: string; readonly objects: readonly string[] }
   | { readonly type: 'foreign-keys'; readonly tag: string; readonly milliseconds: number }
   | { readonly type: 'committed'; readonly tag: string; readonly milliseconds: number }

@@ -11,6 +11,7 @@ import { copyInRanges, planRanges, readBareCopy } from './run-copy.ts';
 import { explainFile, reasonOf } from './run-failures.ts';
 import { countedNone, readOrphanGuard } from './run-guard.ts';
 import { compareOrphans, findOrphans, type Orphans } from './run-orphans.ts';
+import { noteSequences, restoreSequences } from './run-sequences.ts';
 import { noteBefore, restoreAfter } from './run-statistics.ts';
 import { mayOrphan, placeOf, shorten, type Script, type ScriptLine } from './run-script.ts';
 
@@ -47,10 +48,19 @@ export async function runInTransaction(runner: Runner, script: Script): Promise<
   if (script.enforced) connection.pragma('defer_foreign_keys = ON');
   const watch = mayOrphan(script) ? watchOrphans(runner, script) : null;
   const statistics = noteBefore(connection, script);
+  const sequences = noteSequences(connection, script);
   const { handMade } = runner;
   const custody = handMade && dropsTables(script) ? takeCustody(connection, script, handMade.things) : null;
   await runStatements(runner, script, watch?.onDone);
   if (statistics !== null) restoreAfter(connection, script, statistics);
+  const counting = sequences === null ? [] : restoreSequences(connection, script, sequences);
+  if (counting.length > 0) {
+    onEvent({
+      type: 'kept',
+      tag,
+      objects: counting.map((table) => `the AUTOINCREMENT sequence of ${table}`),
+    });
+  }
   if (custody) keepHandMade(runner, script, custody);
   if (watch !== null) refuseNewOrphans(runner, script, watch);
   runner.writeRow();
