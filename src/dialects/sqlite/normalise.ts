@@ -18,9 +18,7 @@ export function normalise(pair: SchemaPair): NormalisedPair {
   const present = groupByTable(createSchema('sqlite', pair.database.objects));
   const exact = pair.exact === true;
   const all = createSchema('sqlite', pair.expected.objects);
-  const sought = exact
-    ? all
-    : createSchema('sqlite', leaveOutStandIns(all.objects, pair.database.objects));
+  const sought = exact ? all : createSchema('sqlite', leaveOutStandIns(all.objects, pair.database.objects));
   const wanted = groupByTable(sought);
   const names = new Set([...wanted.keys(), ...present.keys()]);
   const alike = new Set(
