@@ -209,6 +209,6 @@ export const findingPages: { readonly [C in Exclude<FindingCode, HazardCode>]: P
   ],
   fails: [
     'The migration fails on a copy of the database',
-    'It was tried on a throw-away copy, and a statement was refused. The same would happen on the database itself.',
+    'It was tried on throw-away copies, first of the schema alone and then with the rows, and a statement was refused. The same would happen on the database itself. What the schema alone refuses has nothing to do with rows: the statement is wrong, or the database is not what the migrations before it make.',
   ],
 };

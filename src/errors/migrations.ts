@@ -203,14 +203,22 @@ export const migrationErrors = {
     next: () => 'Delete or mend these rows in the migration, before the statement that orphans them.',
     page: 'While tables are rebuilt foreign keys are not enforced, so they are checked before the migration is committed. Rows that broke a foreign key already before the migration do not count.',
   }),
-  PREFLIGHT_FAILED: entry<{ problems: readonly string[]; others: number; allow: readonly string[] }>({
-    title: 'What the database holds stands in the way of a migration',
+  PREFLIGHT_FAILED: entry<{
+    problems: readonly string[];
+    others: number;
+    allow: readonly string[];
+    /** Whether rows have to do with it at all. */
+    cause: 'data' | 'statement';
+  }>({
+    title: 'What the database holds, or the migration itself, stands in the way',
     message: (d) =>
-      `Nothing was run, since something in the database stands in the way:\n${d.problems.map((line) => `  ${line}`).join('\n')}${d.others > 0 ? `\n  … and ${String(d.others)} more` : ''}`,
+      `Nothing was run, since ${d.cause === 'statement' ? 'SQLite refuses a statement, whatever the rows are' : 'something in the database stands in the way'}:\n${d.problems.map((line) => `  ${line}`).join('\n')}${d.others > 0 ? `\n  … and ${String(d.others)} more` : ''}`,
     next: (d) =>
-      d.allow.length === 0
-        ? 'Mend what stands in the way, or the migration; drift migrate --dry-run shows all findings.'
-        : `Mend what stands in the way, or the migration, or let it pass: drift migrate ${d.allow.map((word) => `--allow ${word}`).join(' ')}`,
+      d.cause === 'statement'
+        ? 'Where the statement is right, the database is not what the migrations before it make: drift check shows what differs.'
+        : d.allow.length === 0
+          ? 'Mend what stands in the way, or the migration; drift migrate --dry-run shows all findings.'
+          : `Mend what stands in the way, or the migration, or let it pass: drift migrate ${d.allow.map((word) => `--allow ${word}`).join(' ')}`,
     page: 'Before anything is run, the pending migrations are tried on a copy of the schema (and, where the database is small enough, of its rows), and the rows are asked what they have against the new rules. drift never deletes rows to make them fit.',
   }),
   MIGRATE_LOCKED: entry<LockDetails>({

@@ -1,7 +1,7 @@
 /** Which migrations are run, and what must be answered first. */
 import { DriftError } from '../errors.ts';
 import type { AppliedRow } from '../dialects/dialect.ts';
-import type { Finding } from '../dialects/migrator.ts';
+import type { Finding, Preflight } from '../dialects/migrator.ts';
 import { displayPath } from '../project/paths.ts';
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import { matchApplied, nameRow, type AppliedState } from '../project/migrations/state.ts';
@@ -109,7 +109,10 @@ export function findObjections(
 }
 
 /** @throws DriftError PREFLIGHT_FAILED */
-export function requireNoObjection(findings: readonly Finding[], allow: ReadonlySet<Allowance>): void {
+export function requireNoObjection(
+  { findings, rehearsed }: Pick<Preflight, 'findings' | 'rehearsed'>,
+  allow: ReadonlySet<Allowance>,
+): void {
   const errors = findObjections(findings, allow);
   if (errors.length === 0) return;
   const words = errors.every((finding) => finding.allow !== null)
@@ -119,6 +122,7 @@ export function requireNoObjection(findings: readonly Finding[], allow: Readonly
     problems: errors.slice(0, shown).map(describeFinding),
     others: Math.max(0, errors.length - shown),
     allow: words,
+    cause: rehearsed !== 'with rows' && errors.every(({ code }) => code === 'fails') ? 'statement' : 'data',
   });
 }
 

@@ -241,7 +241,7 @@ export async function lookAhead(
     migrator.preflight(selected, { rehearse, known }),
   );
   // A dry run shows all of it instead of stopping at it.
-  if (!dryRun) requireNoObjection(found.findings, allow);
+  if (!dryRun) requireNoObjection(found, allow);
   return found;
 }
 

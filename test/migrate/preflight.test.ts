@@ -214,11 +214,11 @@ describe('no false alarm', () => {
   });
 });
 
-it('a view of the database that the migration breaks is found on the copy', async () => {
+it('a view of the database that the migration breaks is found on the schema', async () => {
   const project = await prepare('ALTER TABLE authors DROP COLUMN name');
   project.database((db) => db.exec('CREATE VIEW named AS SELECT name FROM authors'));
   const { code, stderr } = await project.drift('migrate', '--no-check');
-  expect([code, stderr]).toEqual([2, expect.stringContaining('0001_change fails on a copy')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('0001_change cannot be run on this schema')]);
 });
 
 it('tables that SQLite keeps for itself are there for the migrations that write to them', async () => {

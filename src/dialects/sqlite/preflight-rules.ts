@@ -5,6 +5,7 @@ import type { Finding, FindingCode } from '../migrator.ts';
 import type { Connection } from './drivers/load.ts';
 import {
   findColumn,
+  findParentKey,
   findRowidAlias,
   isGenerated,
   nameRowid,
@@ -272,6 +273,8 @@ function askForeignKeys(passage: Passage, all: readonly Passage[]): readonly Que
   return after.foreignKeys.flatMap((key): Question[] => {
     const parent = all.find(({ after: other }) => sameName(other.name, key.references.table));
     if (!parent || isOldForeignKey(passage, parent, key)) return [];
+    // SQLite looks at no row where the other end is no key; that is said of the schema.
+    if (findParentKey(parent.after, key.references.columns) === null) return [];
     const target = key.references.columns;
     const pairs = key.columns.map((column, at) => ({
       child: quoteIdentifier(column),

@@ -94,7 +94,7 @@ async function examine(
       ...kept.map(({ object, tag }) => findingOfKept(object, tag)),
     ];
     if (failure !== null && scratch.whole) {
-      return { ...nothing, rehearsed: 'without rows', findings: [describeFailure(failure)] };
+      return { ...nothing, rehearsed: 'without rows', findings: [describeMistake(failure)] };
     }
     // Of a schema that lacks something a failure says nothing, and neither does what it leaves.
     after = failure === null ? readSchema(scratch.connection, whole) : before;
@@ -143,17 +143,26 @@ async function rehearse(
   return { done: true, findings: failure === null ? [] : [describeFailure(failure)] };
 }
 
+/** Of a schema without rows: no row has anything to do with it. */
+function describeMistake({ script, reason }: RehearsalFailure): Finding {
+  return {
+    ...failing(script),
+    message: `${script.migration.tag} cannot be run on this schema: ${reason}.`,
+    answer: 'Correct the statement, or the schema that it meets.',
+  };
+}
+
 function describeFailure({ script, reason }: RehearsalFailure): Finding {
   return {
-    code: 'fails',
-    severity: 'error',
-    address: { namespace: 'main', name: script.migration.tag },
-    count: 0,
-    samples: [],
+    ...failing(script),
     message: `${script.migration.tag} fails on a copy of the database: ${reason}.`,
     answer: 'Correct the migration or the rows that stand in its way.',
-    allow: null,
   };
+}
+
+function failing({ migration }: Script): Omit<Finding, 'message' | 'answer'> {
+  const address = { namespace: 'main', name: migration.tag };
+  return { code: 'fails', severity: 'error', address, count: 0, samples: [], allow: null };
 }
 
 function trace(before: Schema, tables: Tables, scripts: readonly Script[]): Trace {

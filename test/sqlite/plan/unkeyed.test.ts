@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { planMigration } from '../../../src/dialects/sqlite/plan/plan-migration.ts';
+import type { PlanRequest } from '../../../src/dialects/planner.ts';
+import { provePlan } from '../../../src/dialects/sqlite/plan/prove.ts';
 import { introspect } from '../../../src/dialects/sqlite/plan/workbench.ts';
-import { hazardsOf } from '../../../src/plan/plan.ts';
+import { hazardsOf, runnerForms } from '../../../src/plan/plan.ts';
 
 function read(sql: string, isTold: boolean) {
   const db = new Database(':memory:');
@@ -20,19 +22,32 @@ function read(sql: string, isTold: boolean) {
   }
 }
 
+function readSchema(sql: string) {
+  const db = new Database(':memory:');
+  try {
+    return introspect(db.exec(sql));
+  } finally {
+    db.close();
+  }
+}
+
+const base = {
+  renames: [],
+  backfills: [],
+  runner: 'drift',
+  engine: null,
+  allowDataLoss: true,
+  newUniques: 'index',
+  broken: [],
+} as const;
+
 function plan(before: string, after: string, isTold: boolean): readonly string[] {
   const from = read(before, false);
   const { plan: planned } = planMigration({
+    ...base,
     from,
     renamed: from,
     to: read(after, isTold),
-    renames: [],
-    backfills: [],
-    runner: 'drift',
-    engine: null,
-    allowDataLoss: true,
-    newUniques: 'index',
-    broken: [],
   });
   return hazardsOf(planned)
     .filter(({ code }) => code === 'foreign-key-mismatch')
@@ -77,5 +92,27 @@ describe('a foreign key that points at no key is told of', () => {
   it('also where the parent loses its key', () => {
     const table = `CREATE TABLE parents (id integer PRIMARY KEY, code text); ${child}`;
     expect(plan(`${table} CREATE UNIQUE INDEX u ON parents (code);`, table, true)).toHaveLength(1);
+  });
+});
+
+describe.each(runnerForms)('under --runner %s a table with such a foreign key', (runner) => {
+  const unkeyed = 'CREATE TABLE parents (id integer PRIMARY KEY, code text);';
+  const keyed = 'CREATE TABLE parents (id integer PRIMARY KEY, code text UNIQUE);';
+  const plain = 'CREATE TABLE children (id integer PRIMARY KEY, code text);';
+  const wider = child.replace('code text', "note text DEFAULT 'x', code text");
+
+  it.each<[what: string, before: string, after: string]>([
+    ['is made anew with it', unkeyed + child, unkeyed + wider],
+    ['stays as it is while its parent gets the key', unkeyed + child, keyed + child],
+    ['loses it', unkeyed + child, unkeyed + plain],
+  ])('%s, and keeps its rows', (_what, before, after) => {
+    const request: PlanRequest = {
+      ...base,
+      runner,
+      from: readSchema(before),
+      renamed: readSchema(before),
+      to: readSchema(after),
+    };
+    expect(provePlan(request, planMigration(request))).toMatchObject({ ok: true, problems: [] });
   });
 });

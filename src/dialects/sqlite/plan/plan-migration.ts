@@ -12,7 +12,7 @@ import type { Step } from '../../../plan/plan.ts';
 import type { Refusal } from '../../../plan/refusals.ts';
 import type { Planning, PlanRequest } from '../../planner.ts';
 import { normalise } from '../normalise.ts';
-import { foldName, sameName } from '../syntax/names.ts';
+import { sameName } from '../syntax/names.ts';
 import { refuseDrop } from './data-loss.ts';
 import { makeStep, planDependents } from './dependents.ts';
 import { createGuardBook, selectCheckable } from './guard.ts';
@@ -110,7 +110,8 @@ class MigrationPlanner {
     );
     const checked = [...rebuilt, ...children.map((parts) => parts.name)];
     const needsForeignKeysOff = this.context.request.runner === 'drift' && children.length > 0;
-    const before = selectCheckable(this.context.before, checked);
+    const counted = new Set(selectCheckable(this.context.after, checked));
+    const before = selectCheckable(this.context.before, checked).filter((name) => counted.has(name));
     return {
       checked,
       steps: needsForeignKeysOff ? [this.context.guard.assert({ is: 'foreignKeysOff' })] : [],
@@ -120,10 +121,7 @@ class MigrationPlanner {
   }
 
   private checkOrphans(checked: readonly string[]): readonly Step[] {
-    const names = new Set(checked.map(foldName));
-    const tables = [...this.context.after.values()]
-      .filter((parts) => names.has(foldName(parts.name)) && parts.foreignKeys.length > 0)
-      .map((parts) => parts.name);
+    const tables = selectCheckable(this.context.after, checked);
     return tables.length === 0 ? [] : [this.context.guard.assert({ is: 'noNewOrphans', tables })];
   }
 
