@@ -17,7 +17,13 @@ export function fingerprintObject(object: CatalogObject): string {
   return createHash('sha256').update(meaningOf(object)).digest('hex').slice(0, 16);
 }
 
-const uncompared: ReadonlySet<string> = new Set(['position', 'alsoNamed', 'nameOpen', 'nullabilityOpen']);
+const uncompared: ReadonlySet<string> = new Set([
+  'position',
+  'alsoNamed',
+  'nameOpen',
+  'nullabilityOpen',
+  'writtenAt',
+]);
 
 function meaningOf(object: CatalogObject): string {
   return JSON.stringify(object, function (this: unknown, key, value: unknown) {

@@ -30,7 +30,7 @@ interface Base<K extends string> {
 }
 
 /** Fields that say which object it is, or how to compare it; they take no part in the comparison themselves. */
-export type IdentityFields = 'kind' | 'address' | 'alsoNamed' | 'nameOpen' | 'nullabilityOpen';
+export type IdentityFields = 'kind' | 'address' | 'alsoNamed' | 'nameOpen' | 'nullabilityOpen' | 'writtenAt';
 
 export interface Table extends Base<'table'> {
   /** sqlite: STRICT. */
@@ -211,6 +211,8 @@ export interface Check extends Base<'check'> {
   readonly expression: Expression;
   /** sqlite: ON CONFLICT, which SQLite parses and ignores for CHECK. */
   readonly onConflict?: ConflictAction | null;
+  /** sqlite: the column in whose definition it is written, whatever it names: DROP COLUMN takes it along. */
+  readonly writtenAt?: string;
   /** postgres: false for NOT VALID. */
   readonly validated?: boolean;
   /** postgres: NO INHERIT. */

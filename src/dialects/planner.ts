@@ -69,6 +69,11 @@ export interface PlanRequest {
   readonly allowDataLoss: boolean;
   /** How UNIQUE of a new table is written: drizzle-kit 0.x makes an index, 1.0 a constraint. */
   readonly newUniques: 'index' | 'constraint';
+  /**
+   * True where a database or a script is wanted and not models: a unique index is no UNIQUE then, and what does not work
+   * in it does not have to work afterwards.
+   */
+  readonly exact?: boolean;
   /** Views and triggers that do not work as it is; SQLite refuses to rename anything while they are there. */
   readonly broken: readonly Address[];
 }

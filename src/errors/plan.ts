@@ -80,9 +80,10 @@ export const planErrors = {
   }),
   SCHEMA_NOT_BUILDABLE: entry<{ reason: string }>({
     title: 'The schema cannot be built on a scratch database',
-    message: (d) => `What the migrations make cannot be built on a scratch database: ${d.reason}.`,
-    next: () => 'Run the migrations on an empty database and look at the statement that fails there.',
-    page: 'Every plan is proven on a scratch database before it is written. It has the same SQLite as better-sqlite3; extensions and functions that a program registers itself are not there.',
+    message: (d) => `The schema cannot be built on a scratch database: ${d.reason}.`,
+    next: () =>
+      'Build it on an empty database (for migrations: run them there), and look at the statement that fails.',
+    page: 'Every plan is proven on a scratch database before it is written. It has the same SQLite as better-sqlite3; extensions and functions that a program registers itself are not there. Nor can a table be renamed where SQLite itself cannot read an index or a generated column again.',
   }),
   PLAN_UNSUPPORTED: entry<{ what: string }>({
     title: 'No plan can be made for this change',

@@ -51,6 +51,7 @@ export async function planBetween(
     engine: null,
     allowDataLoss: answers.allowDataLoss ?? false,
     newUniques: 'constraint',
+    exact: to.desired === null,
     broken,
   };
   const planning = planner.plan(request);

@@ -24,12 +24,19 @@ import { SqliteSyntaxError } from './syntax/syntax-error.ts';
 export function renderTable(table: Table, parts: readonly CatalogObject[]): string {
   const [key] = select(parts, 'primaryKey');
   const columns = [...select(parts, 'column')].sort((a, b) => a.position - b.position);
+  const checks = select(parts, 'check');
+  const isAt = (check: Check, column: Column): boolean => check.writtenAt === column.address.name;
   const lines = [
-    ...columns.map((column) => renderColumn(column, isInlineKey(key, column) ? key : undefined)),
+    ...columns.map((column) =>
+      [
+        renderColumn(column, isInlineKey(key, column) ? key : undefined),
+        ...checks.filter((check) => isAt(check, column)).map(renderCheck),
+      ].join(' '),
+    ),
     ...(key && !columns.some((column) => isInlineKey(key, column)) ? [renderPrimaryKey(key)] : []),
     ...select(parts, 'unique').map(renderUnique),
     ...select(parts, 'foreignKey').map(renderForeignKey),
-    ...select(parts, 'check').map(renderCheck),
+    ...checks.filter((check) => !columns.some((column) => isAt(check, column))).map(renderCheck),
   ];
   const options = [table.strict ? 'STRICT' : '', table.withoutRowid ? 'WITHOUT ROWID' : ''];
   const suffix = options.filter((option) => option !== '').join(', ');
@@ -70,7 +77,8 @@ function renderInlineKey(key: PrimaryKey): string {
 /** Any text can be a type in SQLite; what is no plain words goes into quotes. */
 export function renderType(type: string): string {
   const [, name = '', list = ''] = /^(.*?)(\([^()]*\))?$/s.exec(type) ?? [];
-  const isPlain = name.split(' ').every((word) => isBareName(word)) && /^(?:\([\d+\-., ]*\))?$/.test(list);
+  const isPlain =
+    name.split(' ').every((word) => word === '[]' || isBareName(word)) && /^(?:\([\d+\-., ]*\))?$/.test(list);
   return type === '' || isPlain ? type : quoteIdentifier(type);
 }
 

@@ -4,6 +4,7 @@ import { readAppliedRows } from './introspect/applied-rows.ts';
 import { readSchema } from './introspect/read-schema.ts';
 import { redefineColumn } from './redefine-column.ts';
 import { quoteString } from './syntax/names.ts';
+import { SqliteSyntaxError } from './syntax/syntax-error.ts';
 import { tokenize, tokenizeSignificant } from './syntax/tokenize.ts';
 
 /**
@@ -43,8 +44,8 @@ const misquoted = /^no such column: "(.*)" - should this be a string literal in 
  * SQLite says where it would have, and the statement is tried again with that word as a string.
  */
 function runOne(connection: Connection, statement: string): Error | null {
-  const outside = findWayOut(statement);
-  if (outside !== null) return new Error(`${outside} reaches a file outside of the scratch database`);
+  const barrier = findBarrier(statement);
+  if (barrier !== null) return barrier;
   let text = statement;
   for (;;) {
     const error = execute(connection, text);
@@ -72,6 +73,18 @@ function execute(connection: Connection, text: string): Error | null {
       connection.exec('ROLLBACK TO drift_statement; RELEASE drift_statement');
     }
     return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Why a statement must not run at all; null where it may. */
+function findBarrier(statement: string): Error | null {
+  try {
+    const outside = findWayOut(statement);
+    return outside === null ? null : new Error(`${outside} reaches a file outside of the scratch database`);
+  } catch (error) {
+    // What cannot be read cannot be looked through, and SQLite would not take it either.
+    if (error instanceof SqliteSyntaxError) return error;
+    throw error;
   }
 }
 

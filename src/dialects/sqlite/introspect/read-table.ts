@@ -51,11 +51,16 @@ function keepApart(constraints: readonly CatalogObject[]): readonly CatalogObjec
       return constraint;
     }
     same.push(constraint);
-    const text = JSON.stringify(constraint);
-    if (same.some((other) => other !== constraint && JSON.stringify(other) === text)) return [];
+    const text = write(constraint);
+    if (same.some((other) => other !== constraint && write(other) === text)) return [];
     const name = `${constraint.address.name}_${String(same.length)}`;
     return [{ ...constraint, address: { ...constraint.address, name } }];
   });
+}
+
+/** All that a constraint says, wherever it is written. */
+function write(constraint: CatalogObject): string {
+  return JSON.stringify({ ...constraint, writtenAt: undefined });
 }
 
 function locate(context: TableContext, name: string) {
@@ -93,7 +98,7 @@ function readColumnConstraints(
         into.push(readForeignKey(context, constraint, [column.name.value], constraint.references));
         break;
       case 'check':
-        into.push(readCheck(context, constraint));
+        into.push({ ...readCheck(context, constraint), writtenAt: column.name.value });
         break;
       case 'not-null':
       case 'null':

@@ -53,6 +53,7 @@ const identity: Readonly<Record<IdentityFields, true>> = {
   alsoNamed: true,
   nameOpen: true,
   nullabilityOpen: true,
+  writtenAt: true,
 };
 
 function isSaidAlike(database: CatalogObject, expected: CatalogObject): boolean {

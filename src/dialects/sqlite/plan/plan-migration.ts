@@ -17,6 +17,7 @@ import { refuseDrop } from './data-loss.ts';
 import { makeStep, planDependents } from './dependents.ts';
 import { createGuardBook, selectCheckable } from './guard.ts';
 import { hazardOfDrop } from './hazards.ts';
+import { waitForIndexNames } from './index-names.ts';
 import { collectTables } from './parts.ts';
 import { prepareTables } from './prepare.ts';
 import { planRenames } from './rename-steps.ts';
@@ -27,7 +28,11 @@ import { hazardsOfUnkeyed } from './unkeyed.ts';
 
 /** @throws DriftError PLAN_UNSUPPORTED */
 export function planMigration(request: PlanRequest): Planning {
-  const comparable = normalise({ database: request.renamed, expected: request.to });
+  const comparable = normalise({
+    database: request.renamed,
+    expected: request.to,
+    exact: request.exact === true,
+  });
   const changes = diffSchemas(comparable.database, comparable.expected);
   const work = new MigrationPlanner(request, comparable.expected, changes);
   const steps = work.plan();
@@ -57,7 +62,7 @@ class MigrationPlanner {
       request,
       changes,
       before,
-      after: prepareTables(request.to, comparable, before, request.newUniques),
+      after: prepareTables(request, comparable, before),
       names,
       guard: createGuardBook(request.runner !== 'd1', names),
     };
@@ -81,19 +86,18 @@ class MigrationPlanner {
       touched: this.findTouched(),
     });
     const closing = this.checkOrphans(opening.checked);
-    return this.context.guard.wrap(
-      this.warnOfUnkeyed([
-        ...opening.steps,
-        ...this.hideBroken(renames),
-        ...renames,
-        ...opening.afterRenames,
-        ...dependents.before.filter((step) => !this.isHidden(step, renames)),
-        ...changed,
-        ...virtual.steps,
-        ...dependents.after,
-        ...closing,
-      ]),
-    );
+    const steps = [
+      ...opening.steps,
+      ...this.hideBroken(renames),
+      ...renames,
+      ...opening.afterRenames,
+      ...dependents.before.filter((step) => !this.isHidden(step, renames)),
+      ...changed,
+      ...virtual.steps,
+      ...dependents.after,
+      ...closing,
+    ];
+    return this.context.guard.wrap(this.warnOfUnkeyed(waitForIndexNames(steps, this.context.before)));
   }
 
   /** A key may be lost by what is done to the parent as well, so that no step of the child's has to be there. */

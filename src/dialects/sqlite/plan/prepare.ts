@@ -2,6 +2,7 @@
 import type { CatalogObject, Index, Unique } from '../../../catalog/objects.ts';
 import type { Schema } from '../../../catalog/schema.ts';
 import { nameForeignKey, nameUnique } from '../names.ts';
+import type { PlanRequest } from '../../planner.ts';
 import { foldName, sameName } from '../syntax/names.ts';
 import { collectTables, type TableParts, type Tables } from './parts.ts';
 
@@ -10,16 +11,18 @@ import { collectTables, type TableParts, type Tables } from './parts.ts';
  * (`comparable` is the normalised schema, which has left them out).
  */
 export function prepareTables(
-  to: Schema,
+  { to, exact, newUniques }: Pick<PlanRequest, 'to' | 'exact' | 'newUniques'>,
   comparable: Schema,
   before: Tables,
-  newUniques: 'index' | 'constraint',
 ): Tables {
   const kept = collectTables(comparable);
   return new Map(
     [...collectTables(to)]
       .filter(([name]) => kept.has(name))
-      .map(([name, parts]) => [name, chooseUniques(parts, before.get(name), newUniques)]),
+      .map(([name, parts]) => [
+        name,
+        exact === true ? parts : chooseUniques(parts, before.get(name), newUniques),
+      ]),
   );
 }
 

@@ -21,6 +21,7 @@ import { compareRows, noteRows, type KeptTable } from './kept-rows.ts';
 import { fillTables } from './sample-rows.ts';
 import { columnKey, type SampleContext } from './sample-values.ts';
 import { describeChange } from './treat.ts';
+import { findFaults, noFaults } from './faults.ts';
 import { dropBroken, introspect, openWorkbench } from './workbench.ts';
 import { findWritable, type Writable } from './writable.ts';
 
@@ -116,7 +117,8 @@ function proveOn(connection: Connection, request: PlanRequest, planning: Plannin
   const kept = findKeptTables(request, planning);
   const before = kept.map((table) => noteRows(connection, table));
   const sequences = readSequences(connection);
-  const brokenBefore = new Set(request.broken.map(addressKey));
+  const wanted = request.exact === true ? findFaults(request.to) : noFaults;
+  const brokenBefore = new Set([...request.broken, ...wanted.broken].map(addressKey));
   const writable = findWritable(connection);
   const failure = runStatements(connection, renderPlan(planning.plan), planning.plan.runner);
   const empty = before.filter((note) => note.rows.length === 0).map((note) => note.table.before);
@@ -137,7 +139,7 @@ function proveOn(connection: Connection, request: PlanRequest, planning: Plannin
     ...before.flatMap((note) => compareRows(connection, note)),
     ...compareSequences(sequences, readSequences(connection), request),
     ...replan(result, request),
-    ...compareWritable(writable, connection, request),
+    ...compareWritable(writable, wanted.writable, connection, request),
     ...findNewlyBroken(connection, brokenBefore),
   ];
   return { proof: { ...base, ok: problems.length === 0, problems }, refusedByRule: false };
@@ -148,7 +150,11 @@ function describeFailure({ sql, reason }: RunFailure): string {
 }
 
 function compareSchema(result: Schema, request: PlanRequest): readonly string[] {
-  const { database, expected } = normalise({ database: result, expected: request.to });
+  const { database, expected } = normalise({
+    database: result,
+    expected: request.to,
+    exact: request.exact === true,
+  });
   return diffSchemas(database, expected).map(
     (change) =>
       `The result is not what is wanted: ${change.address.table ?? change.address.name}: ${describeChange(change)}.`,
@@ -219,7 +225,12 @@ function replan(result: Schema, request: PlanRequest): readonly string[] {
 }
 
 /** What could be written to before and no longer can be, since a trigger names what is gone. */
-function compareWritable(before: Writable, connection: Connection, request: PlanRequest): readonly string[] {
+function compareWritable(
+  before: Writable,
+  wanted: Writable,
+  connection: Connection,
+  request: PlanRequest,
+): readonly string[] {
   const now = findWritable(connection);
   return [...before].flatMap(([table, events]) => {
     const name = follow(request, table, '').table;
@@ -227,6 +238,7 @@ function compareWritable(before: Writable, connection: Connection, request: Plan
     return [...events].flatMap(([event, problem]) => {
       const after = found?.get(event);
       if (problem !== null || after === undefined || after === null) return [];
+      if ((wanted.get(name)?.get(event) ?? null) !== null) return [];
       return [`Nobody could ${event} rows of ${name} any more: ${after}.`];
     });
   });

@@ -13,7 +13,8 @@ export function readRows(
   const digits = columns.map(
     (column) => `CASE typeof(${column}) WHEN 'real' THEN printf('%!.20g', ${column}) ELSE '' END`,
   );
-  const list = [...terms, ...digits].join(', ');
+  // Where no column keeps its values the rows are still to be counted.
+  const list = columns.length === 0 ? '1' : [...terms, ...digits].join(', ');
   const rows = connection
     .prepare(`SELECT ${list} FROM ${quote(table)}`)
     .raw()

@@ -11,7 +11,7 @@ import { dropBroken, introspect, openWorkbench } from './workbench.ts';
 
 /** @throws DriftError RENAME_FAILED, SCHEMA_NOT_BUILDABLE */
 export function renameSchema(from: Schema, renames: readonly Rename[]): RenamedSchema {
-  const connection = build(from);
+  const connection = openWorkbench(from);
   try {
     const broken = dropBroken(connection);
     if (renames.length === 0) return { schema: from, broken };
@@ -33,14 +33,5 @@ export function renameSchema(from: Schema, renames: readonly Rename[]): RenamedS
     return { schema: createSchema('sqlite', [...introspect(connection).objects, ...untouched]), broken };
   } finally {
     connection.close();
-  }
-}
-
-function build(schema: Schema) {
-  try {
-    return openWorkbench(schema);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DriftError('SCHEMA_NOT_BUILDABLE', { reason }, { cause: error });
   }
 }

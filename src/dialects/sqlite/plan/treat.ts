@@ -185,7 +185,10 @@ function dropColumn(column: Column, context: TreatContext): Action | null {
     isInKey(before, name) || before.foreignKeys.some((key) => key.columns.some((own) => sameName(own, name)));
   const texts = [...textsOf(before, name), ...context.bodies.filter((body) => mentions(body, table))];
   const left = before.columns.filter((other) => !isGenerated(other));
-  if (usedInKey || left.length < 2 || texts.some((text) => mentions(text, name))) return null;
+  const takesCheck = before.checks.some(
+    ({ writtenAt }) => writtenAt !== undefined && sameName(writtenAt, name),
+  );
+  if (usedInKey || takesCheck || left.length < 2 || texts.some((text) => mentions(text, name))) return null;
   return isReferenced(context.before, table, name) ? null : { type: 'dropColumn', column: column.address };
 }
 
@@ -254,8 +257,9 @@ function treatUnique(change: Change, context: TreatContext): Treatment {
   if (before === undefined || after === undefined) return { by: 'itself' };
   const old = change.type === 'create' ? null : (change.database as Unique);
   const wanted = change.type === 'drop' ? null : (change.expected as Unique);
-  const drop = old && findUniqueIndex(before, old);
-  const create = wanted && findUniqueIndex(after, wanted);
+  const isExact = context.request.exact === true;
+  const drop = isExact ? null : old && findUniqueIndex(before, old);
+  const create = isExact ? null : wanted && findUniqueIndex(after, wanted);
   const isInside = (old !== null && drop === null) || (wanted !== null && create === null);
   return isInside ? rebuild(change, context) : { by: 'index', drop, create };
 }

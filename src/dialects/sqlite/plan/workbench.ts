@@ -2,6 +2,7 @@
 import type { Address } from '../../../catalog/address.ts';
 import type { Schema } from '../../../catalog/schema.ts';
 import type { Scope } from '../../dialect.ts';
+import { DriftError } from '../../../errors.ts';
 import { loadBetterSqlite, type Connection } from '../drivers/load.ts';
 import { readSchema } from '../introspect/read-schema.ts';
 import { quote } from '../quote.ts';
@@ -17,7 +18,7 @@ export const wholeScope: Scope = {
 
 /**
  * Opens a database in memory with the schema built in it.
- * @throws SqliteError where the schema cannot be built
+ * @throws DriftError SCHEMA_NOT_BUILDABLE
  */
 export function openWorkbench(schema: Schema): Connection {
   const connection = new (loadBetterSqlite())(':memory:');
@@ -27,7 +28,8 @@ export function openWorkbench(schema: Schema): Connection {
     return connection;
   } catch (error) {
     connection.close();
-    throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DriftError('SCHEMA_NOT_BUILDABLE', { reason }, { cause: error });
   }
 }
 
@@ -38,6 +40,7 @@ export function introspect(connection: Connection): Schema {
 /**
  * The views and triggers that SQLite cannot make sense of, found by asking it: any RENAME looks at all of them. They
  * are dropped from the connection's database on the way.
+ * @throws DriftError SCHEMA_NOT_BUILDABLE where something else is broken
  */
 export function dropBroken(connection: Connection): readonly Address[] {
   const broken: Address[] = [];
@@ -57,8 +60,10 @@ function findBroken(connection: Connection): Address | null {
     connection.exec('ALTER TABLE __drift_probe RENAME TO __drift_probe_renamed');
     return null;
   } catch (error) {
-    const found = error instanceof Error ? nameCulprit(connection, error.message) : null;
-    if (found === null) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const found = nameCulprit(connection, reason);
+    // An index or a generated column may be as broken, and neither can be taken away and put back at will.
+    if (found === null) throw new DriftError('SCHEMA_NOT_BUILDABLE', { reason }, { cause: error });
     return found;
   }
 }

@@ -9,12 +9,18 @@ import type { Cursor } from './cursor.ts';
 export function parseTypeName(cursor: Cursor): TypeName | undefined {
   const start = cursor.start;
   const words: string[] = [];
-  while (cursor.isAlias() && !isGeneratedClause(cursor)) words.push(cursor.take().value);
+  while (cursor.isAlias() && !isGeneratedClause(cursor)) words.push(takeWord(cursor));
   if (words.length === 0) return undefined;
   const args = cursor.acceptOperator('(') ? parseArguments(cursor) : [];
   const { text, end } = cursor.textFrom(start);
   const [only = ''] = words;
   return { text, start, end, name: words.length === 1 ? only : words.join(' '), args };
+}
+
+/** `int[]` is `int` and a quoted word without a letter, which SQLite keeps as a part of the type. */
+function takeWord(cursor: Cursor): string {
+  const { value } = cursor.take();
+  return value === '' ? '[]' : value;
 }
 
 function isGeneratedClause(cursor: Cursor): boolean {
