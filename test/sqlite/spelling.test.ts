@@ -263,6 +263,11 @@ const others: readonly Variant[] = [
     'CREATE VIRTUAL TABLE f USING fts5(body, tokenize="porter")',
     'CREATE VIRTUAL TABLE f USING FTS5( body,  tokenize = "porter" )',
   ],
+  [
+    'quotes in an option of a full-text table',
+    `CREATE VIRTUAL TABLE f USING fts5(body, content='docs', tokenize='porter unicode61')`,
+    'CREATE VIRTUAL TABLE f USING fts5(body, content=docs, tokenize="porter unicode61")',
+  ],
 ];
 
 describe.each(Object.entries({ quoting, columns, constraints, others }))(
@@ -293,6 +298,11 @@ const different: readonly Variant[] = [
   ['IS TRUE and IS 1', table('CHECK (a IS TRUE)'), table('CHECK (a IS 1)')],
   ['collations', column('text COLLATE NOCASE'), column('text COLLATE RTRIM')],
   ['names that differ outside of ASCII', 'CREATE TABLE "É" (a)', 'CREATE TABLE "é" (a)'],
+  [
+    'options of a full-text table',
+    `CREATE VIRTUAL TABLE f USING fts5(body, tokenize='porter unicode61')`,
+    `CREATE VIRTUAL TABLE f USING fts5(body, tokenize='porter ascii')`,
+  ],
   ['order of UNIQUE columns', table('UNIQUE (a, b)'), table('UNIQUE (b, a)')],
 ];
 

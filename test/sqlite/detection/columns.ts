@@ -32,6 +32,21 @@ export const columns: readonly Case[] = [
     ['column.alter', 'users.age', { type: ['text', 'integer'] }],
   ],
   [
+    'type of a column with a default number',
+    edit('  balance numeric(10,2) DEFAULT -1', '  balance text DEFAULT -1'),
+    ['column.alter', 'users.balance', { type: ['text', 'numeric(10,2)'] }],
+  ],
+  [
+    'type of a column with a default, spelt as the new type has it',
+    edit('  active integer DEFAULT true', "  active text DEFAULT '1'"),
+    ['column.alter', 'users.active', { type: ['text', 'integer'] }],
+  ],
+  [
+    'type and default',
+    edit('  balance numeric(10,2) DEFAULT -1', "  balance text DEFAULT 'none'"),
+    ['column.alter', 'users.balance', { type: ['text', 'numeric(10,2)'], default: ["'none'", '-1'] }],
+  ],
+  [
     'type length',
     edit('varchar(13)', 'varchar(20)'),
     ['column.alter', 'books.isbn', { type: ['varchar(20)', 'varchar(13)'] }],

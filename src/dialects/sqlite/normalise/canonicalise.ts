@@ -14,7 +14,8 @@ import { canonicalType } from '../syntax/affinity.ts';
 import { canonicalName } from '../syntax/canonical-style.ts';
 import { canonicalTokens } from '../syntax/canonical-tokens.ts';
 import { canonicalExpression, canonicalSelect, canonicalStatement } from '../syntax/canonical.ts';
-import { foldName } from '../syntax/names.ts';
+import { foldName, quoteString } from '../syntax/names.ts';
+import { tokenizeSignificant } from '../syntax/tokenize.ts';
 import { canonicaliseDefault } from './default-value.ts';
 import { sortForeignKey } from './foreign-keys.ts';
 import { collationOf, refusesNull, type TableFacts } from './tables.ts';
@@ -157,6 +158,16 @@ function withCollation(part: IndexPart, column: string, table: TableFacts): Inde
 }
 
 /** One spelling of the arguments of a virtual table; only for comparison, as each module reads them in its own way. */
-export function canonicaliseArguments(list: readonly string[]): string {
-  return list.map((argument) => canonicalTokens(argument)).join(', ');
+export function canonicaliseArguments(module: string, list: readonly string[]): string {
+  const canonicalise = /^fts\d/.test(foldName(module)) ? canonicaliseOption : canonicalTokens;
+  return list.map((argument) => canonicalise(argument)).join(', ');
+}
+
+/** FTS takes `content=docs`, `content="docs"` and `content='docs'` for one. sqlite.org/fts5.html#fts5_table_creation_and_initialization */
+function canonicaliseOption(argument: string): string {
+  const [key, equals, value, ...others] = tokenizeSignificant(argument);
+  if (key === undefined || equals?.text !== '=' || value === undefined || others.length > 0)
+    return canonicalTokens(argument);
+  const isName = value.kind === 'word' || value.kind === 'quoted' || value.kind === 'string';
+  return isName ? `${foldName(key.value)} = ${quoteString(value.value)}` : canonicalTokens(argument);
 }

@@ -16,6 +16,7 @@ import type {
 import { isUnnamedCheck } from '../names.ts';
 import { foldName } from '../syntax/names.ts';
 import { canonicaliseArguments } from './canonicalise.ts';
+import { canonicaliseDefault } from './default-value.ts';
 import { pairForeignKeys } from './foreign-keys.ts';
 import { areNamedAlike, select } from './groups.ts';
 import { collationOf, findColumn, type TableFacts } from './tables.ts';
@@ -111,13 +112,23 @@ function alignObject(object: CatalogObject, counterpart: CatalogObject, pair: Ta
  * Where one side alone has a key that keeps NULL out and both columns say the same, the key is the difference and
  * not the NULLs that follow from it.
  */
-function alignColumn(column: Column, counterpart: Column, pair: TablePair): Column {
+function alignColumn(database: Column, counterpart: Column, pair: TablePair): Column {
+  const column = alignDefault(database, counterpart, pair);
   if (counterpart.nullable === column.nullable) return column;
   if (counterpart.nullabilityOpen === true) return { ...column, nullable: counterpart.nullable };
   const { name } = column.address;
   const written = findColumn(pair.databaseFacts, name);
   const expected = findColumn(pair.expectedFacts, name);
   return written?.nullable === expected?.nullable ? { ...column, nullable: counterpart.nullable } : column;
+}
+
+/** A default that says what is expected is not another one because a column of another type makes another value of it. */
+function alignDefault(column: Column, { type, value }: Column, pair: TablePair): Column {
+  const { strict } = pair.expectedFacts;
+  if (column.value.kind !== 'default' || value.kind !== 'default') return column;
+  if (type === column.type && strict === pair.databaseFacts.strict) return column;
+  const said = canonicaliseDefault(column.value.expression.text, type, strict);
+  return said === value.expression.canonical ? { ...column, value } : column;
 }
 
 /** A term without COLLATE has the column's collation; saying it aloud is the same. */
@@ -141,7 +152,8 @@ function alignPart(part: IndexPart, expected: IndexPart | undefined, pair: Table
 function alignVirtualTable(table: VirtualTable, counterpart: VirtualTable): VirtualTable {
   const same =
     table.module === counterpart.module &&
-    canonicaliseArguments(table.arguments) === canonicaliseArguments(counterpart.arguments);
+    canonicaliseArguments(table.module, table.arguments) ===
+      canonicaliseArguments(counterpart.module, counterpart.arguments);
   if (same) return { ...table, arguments: counterpart.arguments };
   return { ...table, shadowTables: counterpart.shadowTables };
 }
