@@ -5,6 +5,7 @@
  * on both sides there. Every field but `kind`, `address` and the ones named in {@link IdentityFields} is compared.
  */
 import type { Address } from './address.ts';
+import type { OpaqueKind } from './opaque-kinds.ts';
 
 /**
  * An SQL expression or body. `text` is what a person wrote or the engine prints; `canonical` is what is compared:
@@ -51,6 +52,8 @@ export interface Table extends Base<'table'> {
   readonly partitionOf?: { readonly parent: Address; readonly bound: string } | null;
   /** postgres: parents by INHERITS, in order. */
   readonly inherits?: readonly Address[];
+  /** postgres: the composite type of a table that was made OF it. */
+  readonly ofType?: string | null;
   /** postgres: REPLICA IDENTITY: default, nothing, full, or the name of an index. */
   readonly replicaIdentity?: string;
   /** postgres: table access method. */
@@ -107,8 +110,14 @@ export interface Column extends Base<'column'> {
   readonly position: number;
   /** sqlite: ON CONFLICT of the NOT NULL constraint. */
   readonly notNullOnConflict?: ConflictAction | null;
-  /** postgres 18: NO INHERIT and NOT VALID of the NOT NULL constraint. */
+  /** postgres 18: a name that was given to the NOT NULL constraint, its NO INHERIT and NOT VALID. */
   readonly notNullOptions?: string;
+  /** postgres 18: COMMENT ON the NOT NULL constraint. */
+  readonly notNullComment?: string | null;
+  /** postgres: COMMENT ON the sequence behind a serial or identity column. */
+  readonly sequenceComment?: string | null;
+  /** postgres: privileges on that sequence. */
+  readonly sequenceGrants?: readonly string[];
   /** postgres: STORAGE where it is not the type's default. */
   readonly storageMode?: string | null;
   /** postgres: compression method. */
@@ -146,9 +155,17 @@ interface ConstraintIndex {
   readonly tablespace?: string | null;
   /** The table is clustered on this index. */
   readonly clustered?: boolean;
+  /** COMMENT ON INDEX, beside the one on the constraint. */
+  readonly indexComment?: string | null;
 }
 
-export interface PrimaryKey extends Base<'primaryKey'>, ConstraintIndex {
+/** postgres: a constraint that the server watches over by triggers of its own. */
+interface Watched {
+  /** Those triggers that do not fire as usual, as `state on table`, sorted: ALTER TABLE … DISABLE TRIGGER ALL. */
+  readonly ownTriggers?: readonly string[];
+}
+
+export interface PrimaryKey extends Base<'primaryKey'>, ConstraintIndex, Watched {
   readonly columns: readonly string[];
   /** sqlite: AUTOINCREMENT. */
   readonly autoincrement?: boolean;
@@ -166,7 +183,7 @@ export interface PrimaryKey extends Base<'primaryKey'>, ConstraintIndex {
   readonly withoutOverlaps?: boolean;
 }
 
-export interface Unique extends Base<'unique'>, ConstraintIndex {
+export interface Unique extends Base<'unique'>, ConstraintIndex, Watched {
   readonly columns: readonly string[];
   /** sqlite: columns sorted descending in the constraint. */
   readonly descending?: readonly string[];
@@ -186,7 +203,7 @@ export interface Unique extends Base<'unique'>, ConstraintIndex {
 
 export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 
-export interface ForeignKey extends Base<'foreignKey'> {
+export interface ForeignKey extends Base<'foreignKey'>, Watched {
   readonly columns: readonly string[];
   readonly references: {
     readonly namespace: string;
@@ -222,7 +239,7 @@ export interface Check extends Base<'check'> {
 }
 
 /** postgres */
-export interface Exclusion extends Base<'exclusion'> {
+export interface Exclusion extends Base<'exclusion'>, Watched {
   readonly definition: Expression;
 }
 
@@ -247,6 +264,8 @@ export interface Index extends Base<'index'> {
   readonly only?: boolean;
   /** postgres: the table is clustered on this index. */
   readonly clustered?: boolean;
+  /** postgres: SET STATISTICS of its columns, by their places from 1. */
+  readonly columnStatistics?: Readonly<Record<string, string>>;
 }
 
 /** postgres */
@@ -322,6 +341,8 @@ export interface Namespace extends Base<'schema'> {
 
 export interface Trigger extends Base<'trigger'> {
   readonly definition: Expression;
+  /** postgres: true for the trigger of a partition that it has from its parent, and that is enabled otherwise than there. */
+  readonly inherited?: boolean;
   /** postgres: origin, disabled, replica or always. */
   readonly enabled?: 'origin' | 'disabled' | 'replica' | 'always';
 }
@@ -335,36 +356,20 @@ export interface VirtualTable extends Base<'virtualTable'> {
 }
 
 /** An object that Drizzle has no word for and that is held against what the migrations made, as a whole. */
-export interface Opaque<K extends OpaqueKind = OpaqueKind> extends Base<K> {
+interface OpaqueOf<K extends OpaqueKind> extends Base<K> {
   readonly definition: Expression;
-  /** postgres, functions and types: an owner that is not the usual one. */
+  /** postgres: an owner that is not the usual one. */
   readonly owner?: string | null;
-  /** postgres, functions and types: privileges that are not the usual ones. */
+  /** postgres: privileges that are not the usual ones. */
   readonly grants?: readonly string[];
+  /** postgres: COMMENT ON what has no object of its own, by name: attributes of composite types, constraints of domains. */
+  readonly partComments?: Readonly<Record<string, string>>;
+  /** postgres, foreign tables: privileges on single columns, as `column grantee=privileges`, sorted. */
+  readonly columnGrants?: readonly string[];
 }
 
-/** postgres: kinds compared by their printed definition alone. */
-export type OpaqueKind =
-  | 'function'
-  | 'extension'
-  | 'domain'
-  | 'rule'
-  | 'statistics'
-  | 'foreignTable'
-  | 'foreignServer'
-  | 'compositeType'
-  | 'rangeType'
-  | 'collation'
-  | 'aggregate'
-  | 'operator'
-  | 'cast'
-  | 'textSearchConfiguration'
-  | 'eventTrigger'
-  | 'publication'
-  | 'subscription'
-  | 'foreignDataWrapper'
-  | 'textSearchDictionary'
-  | 'defaultPrivileges';
+/** An object of any of these kinds. */
+export type Opaque = { [K in OpaqueKind]: OpaqueOf<K> }[OpaqueKind];
 
 export type CatalogObject =
   | Table
@@ -384,7 +389,7 @@ export type CatalogObject =
   | Namespace
   | Trigger
   | VirtualTable
-  | { [K in OpaqueKind]: Opaque<K> }[OpaqueKind];
+  | Opaque;
 
 export type ObjectKind = CatalogObject['kind'];
 

@@ -16,6 +16,7 @@ import type {
   SequenceOptions,
   Table,
 } from '../catalog/objects.ts';
+import { forOpaqueKinds } from '../catalog/opaque-kinds.ts';
 import type { FieldChange, FieldValue } from './changes.ts';
 import { areSameGrants, listTold } from './grants.ts';
 
@@ -279,6 +280,8 @@ const opaque: ComparatorsOf<Opaque> = {
   definition: expression,
   owner: plain,
   grants,
+  partComments: record,
+  columnGrants: set,
   comment: plain,
 };
 
@@ -293,6 +296,7 @@ const comparators: Comparators = {
     partitionBy: plain,
     partitionOf,
     inherits: addresses,
+    ofType: plain,
     replicaIdentity: plain,
     accessMethod: plain,
     tablespace: plain,
@@ -308,6 +312,9 @@ const comparators: Comparators = {
     position,
     notNullOnConflict: plain,
     notNullOptions: plain,
+    notNullComment: plain,
+    sequenceComment: plain,
+    sequenceGrants: grants,
     storageMode: plain,
     compression: plain,
     statisticsTarget: plain,
@@ -327,6 +334,8 @@ const comparators: Comparators = {
     storage: record,
     tablespace: plain,
     clustered: falseByDefault,
+    indexComment: plain,
+    ownTriggers: set,
     comment: plain,
   },
   unique: {
@@ -341,6 +350,8 @@ const comparators: Comparators = {
     storage: record,
     tablespace: plain,
     clustered: falseByDefault,
+    indexComment: plain,
+    ownTriggers: set,
     comment: plain,
   },
   foreignKey: {
@@ -354,6 +365,7 @@ const comparators: Comparators = {
     validated: trueByDefault,
     enforced: trueByDefault,
     period: falseByDefault,
+    ownTriggers: set,
     comment: plain,
   },
   check: {
@@ -364,7 +376,7 @@ const comparators: Comparators = {
     enforced: trueByDefault,
     comment: plain,
   },
-  exclusion: { definition: expression, comment: plain },
+  exclusion: { definition: expression, ownTriggers: set, comment: plain },
   index: {
     unique: plain,
     parts: indexParts,
@@ -377,6 +389,7 @@ const comparators: Comparators = {
     tablespace: plain,
     only: falseByDefault,
     clustered: falseByDefault,
+    columnStatistics: record,
     comment: plain,
   },
   enum: { values: list, owner: plain, grants, comment: plain },
@@ -423,28 +436,9 @@ const comparators: Comparators = {
   },
   role: { createDb: plain, createRole: plain, inherit: plain, comment: plain },
   schema: { owner: plain, grants, comment: plain },
-  trigger: { definition: expression, enabled: plain, comment: plain },
+  trigger: { definition: expression, inherited: falseByDefault, enabled: plain, comment: plain },
   virtualTable: { module: plain, arguments: list, shadowTables: set, comment: plain },
-  function: opaque,
-  extension: opaque,
-  domain: opaque,
-  rule: opaque,
-  statistics: opaque,
-  foreignTable: opaque,
-  foreignServer: opaque,
-  compositeType: opaque,
-  rangeType: opaque,
-  collation: opaque,
-  aggregate: opaque,
-  operator: opaque,
-  cast: opaque,
-  textSearchConfiguration: opaque,
-  eventTrigger: opaque,
-  publication: opaque,
-  subscription: opaque,
-  foreignDataWrapper: opaque,
-  textSearchDictionary: opaque,
-  defaultPrivileges: opaque,
+  ...forOpaqueKinds(opaque),
 };
 
 type AnyComparator = Comparator<unknown>;

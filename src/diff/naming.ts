@@ -45,6 +45,17 @@ export const kindNames: { readonly [K in ObjectKind]: readonly [one: string, man
   textSearchDictionary: ['text search dictionary', 'text search dictionaries'],
   publication: ['publication', 'publications'],
   defaultPrivileges: ['default privileges', 'default privileges'],
+  baseType: ['base type', 'base types'],
+  operatorClass: ['operator class', 'operator classes'],
+  operatorFamily: ['operator family', 'operator families'],
+  conversion: ['conversion', 'conversions'],
+  transform: ['transform', 'transforms'],
+  language: ['language', 'languages'],
+  accessMethod: ['access method', 'access methods'],
+  userMapping: ['user mapping', 'user mappings'],
+  textSearchParser: ['text search parser', 'text search parsers'],
+  textSearchTemplate: ['text search template', 'text search templates'],
+  securityLabel: ['security label', 'security labels'],
 };
 
 /** `2 indexes`, `1 index`. */

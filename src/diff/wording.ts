@@ -2,13 +2,8 @@
  * How every field of every kind of object is put into words. A mapped type over the catalogue: a new field does not
  * compile until somebody has said here what it is called.
  */
-import type {
-  IdentityFields,
-  ObjectKind,
-  ObjectOf,
-  OpaqueKind,
-  SequenceOptions,
-} from '../catalog/objects.ts';
+import type { IdentityFields, ObjectKind, ObjectOf, SequenceOptions } from '../catalog/objects.ts';
+import { forOpaqueKinds } from '../catalog/opaque-kinds.ts';
 import type { FieldValue } from './changes.ts';
 
 /** A value as it stands in a sentence: lists and records are already text. */
@@ -121,6 +116,12 @@ const clustered = flag(
   'the one the table is clustered on',
   'not the one the table is clustered on',
 );
+const indexComment = clause(
+  'index comment',
+  'no comment on its index',
+  (text) => `the comment '${text}' on its index`,
+);
+const ownTriggers = clause('triggers', 'its own triggers enabled', (text) => `triggers of its own ${text}`);
 const validated = flag('validated', 'validated', 'NOT VALID');
 const enforced = flag('enforced', 'ENFORCED', 'NOT ENFORCED');
 const deferralNames: Readonly<Record<string, string>> = {
@@ -160,7 +161,14 @@ function sequenceFields<P extends string>(
   ) as Record<`${P}${keyof SequenceOptions}`, Wording>;
 }
 
-const opaque = { definition, owner, grants, comment };
+const opaque = {
+  definition,
+  owner,
+  grants,
+  partComments: clause('comments on its parts', 'no comments on its parts'),
+  columnGrants,
+  comment,
+};
 
 export const wordings: Wordings = {
   table: {
@@ -183,6 +191,7 @@ export const wordings: Wordings = {
     partitionBy: being('partitioning', 'not partitioned', (text) => `partitioned by ${text}`),
     partitionOf: being('partition of', 'no partition', (text) => `a partition of ${text}`),
     inherits: being('inherits', 'without INHERITS', (text) => `INHERITS ${parenthesise(text)}`),
+    ofType: being('of', 'of no type', (text) => `of the type ${text}`),
     replicaIdentity: clause('replica identity', 'no REPLICA IDENTITY'),
     accessMethod,
     tablespace,
@@ -216,6 +225,17 @@ export const wordings: Wordings = {
       upper('NOT NULL ON CONFLICT'),
     ),
     notNullOptions: clause('not null', 'a plain NOT NULL', (text) => `NOT NULL ${text}`),
+    notNullComment: clause(
+      'not null comment',
+      'no comment on its NOT NULL',
+      (text) => `the comment '${text}' on its NOT NULL`,
+    ),
+    sequenceComment: clause(
+      'sequence comment',
+      'no comment on its sequence',
+      (text) => `the comment '${text}' on its sequence`,
+    ),
+    sequenceGrants: clause('sequence grants', 'no grants on its sequence'),
     storageMode: clause('storage', 'the default STORAGE', upper('STORAGE')),
     compression: clause('compression', 'the default COMPRESSION'),
     statisticsTarget: clause('statistics', 'the default STATISTICS'),
@@ -234,6 +254,8 @@ export const wordings: Wordings = {
     storage,
     tablespace,
     clustered,
+    indexComment,
+    ownTriggers,
     comment,
   },
   unique: {
@@ -248,6 +270,8 @@ export const wordings: Wordings = {
     storage,
     tablespace,
     clustered,
+    indexComment,
+    ownTriggers,
     comment,
   },
   foreignKey: {
@@ -269,6 +293,7 @@ export const wordings: Wordings = {
     validated,
     enforced,
     period: flag('period', 'PERIOD', 'without PERIOD'),
+    ownTriggers,
     comment,
   },
   check: {
@@ -279,7 +304,7 @@ export const wordings: Wordings = {
     enforced,
     comment,
   },
-  exclusion: opaque,
+  exclusion: { definition, ownTriggers, comment },
   index: {
     unique: flag('unique', 'unique', 'not unique'),
     columns,
@@ -296,6 +321,7 @@ export const wordings: Wordings = {
     tablespace,
     only: flag('only', 'ON ONLY the parent table', 'on the partitions too'),
     clustered,
+    columnStatistics: clause('statistics', 'the default STATISTICS of its columns'),
     comment,
   },
   enum: { values: clause('values', 'no values', (text) => `the values ${text}`), owner, grants, comment },
@@ -349,6 +375,7 @@ export const wordings: Wordings = {
   schema: { owner, grants, comment },
   trigger: {
     definition,
+    inherited: flag('inherited', 'the trigger of its parent', 'a trigger of its own'),
     enabled: being('enabled', 'enabled', (text) =>
       text === 'origin' ? 'enabled' : text === 'disabled' ? 'disabled' : `enabled for ${text}`,
     ),
@@ -360,33 +387,8 @@ export const wordings: Wordings = {
     shadowTables: clause('shadow tables', 'no shadow tables', (text) => `the shadow tables ${text}`),
     comment,
   },
-  ...opaqueKinds(),
+  ...forOpaqueKinds(opaque),
 };
-
-function opaqueKinds(): { readonly [K in OpaqueKind]: typeof opaque } {
-  return {
-    function: opaque,
-    extension: opaque,
-    domain: opaque,
-    rule: opaque,
-    statistics: opaque,
-    foreignTable: opaque,
-    foreignServer: opaque,
-    compositeType: opaque,
-    rangeType: opaque,
-    collation: opaque,
-    aggregate: opaque,
-    operator: opaque,
-    cast: opaque,
-    textSearchConfiguration: opaque,
-    eventTrigger: opaque,
-    publication: opaque,
-    subscription: opaque,
-    foreignDataWrapper: opaque,
-    textSearchDictionary: opaque,
-    defaultPrivileges: opaque,
-  };
-}
 
 const renamed: Wording = {
   label: 'name',

@@ -367,8 +367,11 @@ export const changes: readonly HandMadeChange[] = [
     'alter table users alter column email drop not null; alter table users add not null email not valid',
     'column.alter users.email notNullOptions',
   ),
-  // Before 18 these constraints have no names, and drizzle gives them none.
-  since(18, 'alter table users rename constraint users_email_not_null to nn'),
+  since(
+    18,
+    'alter table users rename constraint users_email_not_null to nn',
+    'column.alter users.email notNullOptions',
+  ),
   change(
     "comment on constraint users_age_check on users is 'range'",
     'check.alter users.users_age_check comment',
@@ -749,6 +752,7 @@ export const changes: readonly HandMadeChange[] = [
   since(
     15,
     'create access method heap2 type table handler heap_tableam_handler; alter table plain set access method heap2',
+    'accessMethod.drop heap2',
     'table.alter plain accessMethod',
   ),
   since(
@@ -809,6 +813,145 @@ export const changes: readonly HandMadeChange[] = [
   change('alter table sales.orders alter column id restart with 100'),
   change('grant select on plain to postgres'),
   change('grant execute on function double(integer) to public'),
+  // Triggers that the server keeps constraints by
+  change(
+    'alter table sales.orders disable trigger all',
+    'foreignKey.alter order_lines.order_lines_order_fk ownTriggers',
+    'foreignKey.alter sales.orders.orders_user_fk ownTriggers',
+  ),
+  change(
+    'alter table users disable trigger all',
+    'foreignKey.alter sales.orders.orders_user_fk ownTriggers',
+    'trigger.alter users.users_touch enabled',
+  ),
+  change('alter table sales.orders disable trigger all; alter table sales.orders enable trigger all'),
+  change('alter table plain disable trigger all'),
+  change(
+    `alter table order_lines add constraint late unique (number) deferrable;
+     alter table order_lines disable trigger all`,
+    'foreignKey.alter order_lines.order_lines_order_fk ownTriggers',
+    'unique.drop order_lines.late',
+  ),
+
+  // What is said of parts of objects
+  change("comment on column pair.b is 'second'", 'compositeType.alter pair partComments'),
+  change(
+    "comment on constraint positive_check on domain positive is 'x'",
+    'domain.alter positive partComments',
+  ),
+  change("comment on index users_pkey is 'x'", 'primaryKey.alter users.users_pkey indexComment'),
+  change("comment on index users_email_unique is 'x'", 'unique.alter users.users_email_unique indexComment'),
+  change("comment on sequence users_id_seq is 'x'", 'column.alter users.id sequenceComment'),
+  change("comment on sequence sales.orders_id_seq is 'x'", 'column.alter sales.orders.id sequenceComment'),
+  change('grant usage on sequence users_id_seq to shop_reader', 'column.alter users.id sequenceGrants'),
+  change(
+    'grant select on sequence sales.orders_id_seq to shop_reader',
+    'column.alter sales.orders.id sequenceGrants',
+  ),
+  change(
+    'alter index users_lower_index alter column 1 set statistics 700',
+    'index.alter users.users_lower_index columnStatistics',
+  ),
+  change('alter index users_lower_index alter column 1 set statistics -1'),
+  change('create type row_of_plain as (id integer, note text)', 'compositeType.drop row_of_plain'),
+  change(
+    'create type row_of_plain as (id integer, note text); alter table plain of row_of_plain',
+    'compositeType.drop row_of_plain',
+    'table.alter plain ofType',
+  ),
+  since(
+    18,
+    'alter table users drop constraint users_email_not_null, add constraint must not null email',
+    'column.alter users.email notNullOptions',
+  ),
+  since(
+    18,
+    "comment on constraint users_email_not_null on users is 'x'",
+    'column.alter users.email notNullComment',
+  ),
+  since(18, 'alter table users rename constraint users_email_not_null to people_mail_not_null'),
+
+  // Owners and privileges of what is rarely granted
+  change('grant execute on function total(integer) to shop_reader', 'aggregate.alter total(integer) grants'),
+  change('alter aggregate total(integer) owner to shop_other', 'aggregate.alter total(integer) owner'),
+  change('grant usage on foreign data wrapper files to shop_reader', 'foreignDataWrapper.alter files grants'),
+  change('revoke all on plain from postgres', 'table.alter plain grants'),
+  change('revoke all on sequence invoice_numbers from postgres'),
+
+  // Kinds that few databases have
+  change('create type announced', 'baseType.drop announced'),
+  change(
+    `create type tiny; create function tiny_in(cstring) returns tiny language internal immutable strict as 'int2in';
+     create function tiny_out(tiny) returns cstring language internal immutable strict as 'int2out';
+     create type tiny (input = tiny_in, output = tiny_out, like = int2)`,
+    'baseType.drop tiny',
+    'function.drop tiny_in(cstring)',
+    'function.drop tiny_out(tiny)',
+  ),
+  change(
+    'create operator class whole for type integer using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(integer, integer)',
+    'operatorClass.drop whole USING btree',
+  ),
+  change('create operator family whole using btree', 'operatorFamily.drop whole USING btree'),
+  change("create conversion small for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8", 'conversion.drop small'),
+  change(
+    "create function list_of(internal) returns internal language internal immutable as 'array_send'; create transform for mood language plpgsql (from sql with function list_of(internal))",
+    'function.drop list_of(internal)',
+    'transform.drop FOR mood LANGUAGE plpgsql',
+  ),
+  change('create language plagain handler plpgsql_call_handler', 'language.drop plagain'),
+  change(
+    'create access method like_heap type table handler heap_tableam_handler',
+    'accessMethod.drop like_heap',
+  ),
+  change(
+    'create server near foreign data wrapper files; create user mapping for shop_reader server near',
+    'foreignServer.drop near',
+    'userMapping.drop FOR shop_reader SERVER near',
+  ),
+  change(
+    'create text search parser plain_parser (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)',
+    'textSearchParser.drop plain_parser',
+  ),
+  change(
+    'create text search template plain_template (lexize = dsimple_lexize)',
+    'textSearchTemplate.drop plain_template',
+  ),
+  // Only a library can provide labels; the catalogue is written to as one would.
+  change(
+    "set local allow_system_table_mods = on; insert into pg_seclabel select 'plain'::regclass, 'pg_class'::regclass, 0, 'guard', 'secret'",
+    'securityLabel.drop guard ON TABLE public.plain',
+  ),
+
+  // Foreign tables
+  change("alter foreign table supplies options (set file 'b')", 'foreignTable.alter supplies definition'),
+  change('alter foreign table supplies add column more text', 'foreignTable.alter supplies definition'),
+  change(
+    "alter foreign table supplies alter column label options (add name 'x')",
+    'foreignTable.alter supplies definition',
+  ),
+  change(
+    "alter foreign table supplies alter column label set default 'x'",
+    'foreignTable.alter supplies definition',
+  ),
+  change(
+    'alter foreign table supplies add constraint known check (id > 0)',
+    'foreignTable.alter supplies definition',
+  ),
+  change("comment on column supplies.label is 'x'", 'foreignTable.alter supplies partComments'),
+  change("comment on foreign table supplies is 'x'", 'foreignTable.alter supplies comment'),
+  change('grant select (label) on supplies to shop_reader', 'foreignTable.alter supplies columnGrants'),
+  change('grant select on supplies to shop_reader', 'foreignTable.alter supplies grants'),
+  change('alter foreign table supplies owner to shop_other', 'foreignTable.alter supplies owner'),
+  change(
+    'create trigger counted before insert on supplies for each row execute function touch()',
+    'trigger.drop supplies.counted',
+  ),
+  change("alter server depot options (set path 'c')", 'foreignServer.alter depot definition'),
+  change("alter server depot options (drop path, add path 'a')"),
+  change('grant usage on foreign server depot to shop_reader', 'foreignServer.alter depot grants'),
+  change('create user mapping for current_user server depot', 'userMapping.drop FOR postgres SERVER depot'),
+
   // Sequences of columns are called what their tables once were called.
   change('alter sequence users_id_seq rename to people_ids'),
   change('alter sequence sales.orders_id_seq rename to people_ids'),

@@ -42,7 +42,6 @@ create table closed_notes (id integer);
 grant select, insert on open_notes to curious_${String(major)} with grant option;
 grant update (body) on notes to curious_${String(major)};
 revoke delete on notes from current_user;
-alter default privileges in schema public grant select on tables to curious_${String(major)};
 alter table closed_notes owner to curious_${String(major)};
 create view with_options with (check_option = cascaded) as select id, body from notes where id > 0;
 create materialized view unfilled as select id from notes with no data;
@@ -63,9 +62,50 @@ comment on trigger noted on notes is 'noted';
 comment on index measures_at is 'when';
 comment on schema "Odd Schema" is 'odd';
 comment on cast (money_pair as text) is 'cast';
+create type tiny;
+create function tiny_in(cstring) returns tiny language internal immutable strict as 'int2in';
+create function tiny_out(tiny) returns cstring language internal immutable strict as 'int2out';
+create type tiny (input = tiny_in, output = tiny_out, like = int2);
+create type announced;
+create domain tiny_domain as tiny;
+create operator family loose using btree;
+alter operator family loose using btree add operator 1 <(integer, bigint), function 1 (integer, bigint) btint48cmp(integer, bigint);
+create operator class whole for type integer using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(integer, integer);
+create operator class in_loose for type bigint using btree family loose as operator 1 <, operator 3 =, function 1 btint8cmp(bigint, bigint);
+comment on operator class whole using btree is 'integers';
+create default conversion latin for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+create function mood_list(internal) returns internal language internal immutable as 'array_send';
+create transform for money_pair language plpgsql (from sql with function mood_list(internal));
+create trusted language plagain handler plpgsql_call_handler inline plpgsql_inline_handler validator plpgsql_validator;
+create access method like_heap type table handler heap_tableam_handler;
+create user mapping for public server elsewhere;
+create text search parser tokens (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype);
+create text search template plain (lexize = dsimple_lexize);
+create type address as (street text, town text);
+comment on column address.town is 'where';
+create domain positive as integer constraint above check (value > 0);
+comment on constraint above on domain positive is 'more than nothing';
+create table addresses of address (town with options not null default 'here');
+grant usage on foreign server elsewhere to curious_${String(major)};
+alter server elsewhere owner to curious_${String(major)};
+grant select on far to curious_${String(major)};
+create table parents (id serial primary key, n integer);
+create table children (id integer primary key references parents);
+comment on index parents_pkey is 'found by';
+comment on sequence parents_id_seq is 'counts';
+grant usage on sequence parents_id_seq to curious_${String(major)};
+create index parents_n on parents ((n + 1));
+alter index parents_n alter column 1 set statistics 300;
+create trigger kept after insert on children for each row execute function noted();
+alter table children disable trigger all;
+alter table children enable trigger kept;
+comment on column far.name is 'far away';
+grant select (name) on far to curious_${String(major)};
+alter default privileges revoke execute on functions from public;
 ${major >= 14 ? "create publication half for table notes, open_notes with (publish = 'insert, delete', publish_via_partition_root = true);" : ''}
 ${major >= 15 ? 'create publication columns for table notes (id, body) where (id > 3); create publication whole for table open_notes, tables in schema "Odd Schema";' : ''}
-${major >= 18 ? 'create extension btree_gist; create table bookings (room integer, during tsrange, constraint bookings_pk primary key (room, during without overlaps)); create table twice (n integer, m integer generated always as (n * 2) virtual);' : ''}
+${major >= 18 ? 'create extension btree_gist; create table bookings (room integer, during tsrange, constraint bookings_pk primary key (room, during without overlaps)); create table named (n integer constraint known not null, m integer constraint "Also known" not null no inherit); create table twice (n integer, m integer generated always as (n * 2) virtual);' : ''}
+alter default privileges in schema public grant select on tables to curious_${String(major)};
 `.replace('create unlogged sequence_placeholder;', major >= 15 ? 'create unlogged sequence fleeting;' : '');
 }
 

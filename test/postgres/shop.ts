@@ -92,6 +92,8 @@ create materialized view totals as select user_id, sum(amount) as amount from sa
 create unique index totals_index on totals (user_id);
 create text search dictionary words (template = simple, accept = true);
 create foreign data wrapper files options (z 'y');
+create server depot foreign data wrapper files options (path 'a', host 'h');
+create foreign table supplies (id integer not null, label text) server depot options (file 'a');
 create publication shop_publication for table users, sales.orders;
 ${
   major >= 18

@@ -1,31 +1,22 @@
+import type { ObjectKind } from '../../catalog/objects.ts';
+import { opaqueKinds } from '../../catalog/opaque-kinds.ts';
 import type { BeyondModels } from '../../diff/expected.ts';
+
+const keyFields = [
+  'deferral',
+  'include',
+  'withoutOverlaps',
+  'storage',
+  'tablespace',
+  'clustered',
+  'indexComment',
+  'ownTriggers',
+  'comment',
+] as const;
 
 /** What drizzle-orm's pg-core has no word for. */
 export const beyondModels: BeyondModels = {
-  kinds: new Set([
-    'trigger',
-    'exclusion',
-    'function',
-    'extension',
-    'domain',
-    'rule',
-    'statistics',
-    'foreignTable',
-    'foreignServer',
-    'compositeType',
-    'rangeType',
-    'collation',
-    'aggregate',
-    'operator',
-    'cast',
-    'textSearchConfiguration',
-    'eventTrigger',
-    'publication',
-    'subscription',
-    'foreignDataWrapper',
-    'textSearchDictionary',
-    'defaultPrivileges',
-  ]),
+  kinds: new Set<ObjectKind>(['trigger', 'exclusion', ...opaqueKinds]),
   fields: {
     table: [
       'unlogged',
@@ -34,6 +25,7 @@ export const beyondModels: BeyondModels = {
       'partitionBy',
       'partitionOf',
       'inherits',
+      'ofType',
       'replicaIdentity',
       'accessMethod',
       'tablespace',
@@ -44,6 +36,9 @@ export const beyondModels: BeyondModels = {
     column: [
       'collation',
       'notNullOptions',
+      'notNullComment',
+      'sequenceComment',
+      'sequenceGrants',
       'storageMode',
       'compression',
       'statisticsTarget',
@@ -51,11 +46,11 @@ export const beyondModels: BeyondModels = {
       'grants',
       'comment',
     ],
-    primaryKey: ['deferral', 'include', 'withoutOverlaps', 'storage', 'tablespace', 'clustered', 'comment'],
-    unique: ['deferral', 'include', 'withoutOverlaps', 'storage', 'tablespace', 'clustered', 'comment'],
-    foreignKey: ['onDeleteColumns', 'match', 'deferral', 'validated', 'enforced', 'period', 'comment'],
+    primaryKey: keyFields,
+    unique: keyFields,
+    foreignKey: ['onDeleteColumns', 'match', 'deferral', 'validated', 'enforced', 'period', 'ownTriggers', 'comment'],
     check: ['validated', 'noInherit', 'enforced', 'comment'],
-    index: ['include', 'nullsNotDistinct', 'tablespace', 'clustered', 'valid', 'comment'],
+    index: ['include', 'nullsNotDistinct', 'tablespace', 'clustered', 'columnStatistics', 'valid', 'comment'],
     enum: ['owner', 'grants', 'comment'],
     sequence: ['type', 'unlogged', 'ownedBy', 'owner', 'grants', 'comment'],
     view: ['columnDefaults', 'columnComments', 'columnGrants', 'owner', 'grants', 'comment'],

@@ -27,7 +27,8 @@ import { settleObject } from './settle.ts';
 
 /** {@link Dialect.normalise} of PostgreSQL. */
 export async function normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair> {
-  const both = { database: settleSchema(pair.database), expected: settleSchema(pair.expected) };
+  const settle = hasNotNullNames(referee) ? settleSchema : settleWithoutNames;
+  const both = { database: settle(pair.database), expected: settle(pair.expected) };
   const settled = pair.exact === true ? both : reconcile(both.database, both.expected);
   const matching = matchObjects(settled.database, settled.expected);
   if (isClean(matching) && havePlacesAlike(settled.database, settled.expected)) {
@@ -56,6 +57,21 @@ export async function normalise(pair: SchemaPair, referee: Session | null): Prom
 
 function settleSchema(schema: Schema): Schema {
   return mapObjects(schema, settleObject);
+}
+
+/** Before 18 the server forgets what a NOT NULL constraint is called: then what another server kept is no difference. */
+function hasNotNullNames(referee: Session | null): boolean {
+  return !isPostgresSession(referee) || referee.connection.server.version >= 18;
+}
+
+function settleWithoutNames(schema: Schema): Schema {
+  return mapObjects(schema, (object) => {
+    const settled = settleObject(object);
+    if (settled.kind !== 'column' || settled.notNullOptions === undefined) return settled;
+    const { notNullOptions, ...column } = settled;
+    const rest = notNullOptions.replace(/^CONSTRAINT (?:"(?:[^"]|"")*"|\S+) ?/, '');
+    return rest === '' ? column : { ...column, notNullOptions: rest };
+  });
 }
 
 function isClean({ unequal, onlyDatabase, onlyExpected }: Matching): boolean {

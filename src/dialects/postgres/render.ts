@@ -14,11 +14,20 @@ import {
   ownSequence,
   writeComment,
   writeGrants,
+  writeOwner,
   writeSignature,
 } from './render/objects.ts';
-import { alterViewColumns, grantOnColumn } from './render/view-columns.ts';
+import { alterViewColumns, grantOnColumn, grantOnColumns } from './render/view-columns.ts';
 import { orderByMention } from './render/order.ts';
-import { addConstraint, alterColumn, alterTable, createIndex, createTable } from './render/tables.ts';
+import { announceTypes, isCalledBy, stopOwnTriggers } from './render/rare.ts';
+import {
+  addConstraint,
+  alterColumn,
+  alterIndex,
+  alterTable,
+  createIndex,
+  createTable,
+} from './render/tables.ts';
 import { collectNames } from './syntax/rewrite.ts';
 
 /** {@link Dialect.renderSchema} of PostgreSQL. */
@@ -31,6 +40,7 @@ export function renderSchema(schema: Schema): readonly string[] {
   const isOwn = (object: CatalogObject): boolean =>
     !derived.has(`${object.kind} ${addressKey(object.address)}`);
   const [early, late] = splitRoutines(schema);
+  const bases = opaque('baseType');
   const views = orderByMention([...of('view'), ...of('materializedView')], (view) => view.definition.text);
   return [
     // A body may mention what comes later.
@@ -39,22 +49,29 @@ export function renderSchema(schema: Schema): readonly string[] {
     ...findUndeclared(schema).map((name) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`),
     ...of('role').map(createRole),
     ...opaque('extension', 'collation').flatMap(createOpaque),
+    ...announceTypes(bases),
+    ...early.filter((routine) => isCalledBy(bases, routine)).flatMap(createOpaque),
+    ...bases.flatMap(createOpaque),
+    ...opaque('language', 'accessMethod').flatMap(createOpaque),
     ...renderTypes(schema),
     ...of('sequence').map(createSequence),
-    ...early.flatMap(createOpaque),
-    ...opaque('operator', 'aggregate', 'cast').flatMap(createOpaque),
+    ...early.filter((routine) => !isCalledBy(bases, routine)).flatMap(createOpaque),
+    ...opaque('operator', 'operatorFamily', 'operatorClass', 'aggregate', 'cast').flatMap(createOpaque),
+    ...opaque('conversion', 'transform').flatMap(createOpaque),
     ...orderTables(of('table')).map((table) =>
       createTable(table, columns.get(addressKey(table.address)) ?? []),
     ),
     ...of('column').flatMap(alterColumn),
     ...late.flatMap(createOpaque),
+    ...opaque('textSearchParser', 'textSearchTemplate').flatMap(createOpaque),
     ...opaque('textSearchDictionary', 'textSearchConfiguration').flatMap(createOpaque),
-    ...opaque('foreignDataWrapper', 'foreignServer', 'foreignTable').flatMap(createOpaque),
+    ...opaque('foreignDataWrapper', 'foreignServer', 'userMapping', 'foreignTable').flatMap(createOpaque),
     ...[...of('primaryKey'), ...of('unique'), ...of('check'), ...of('exclusion')]
       .filter(isOwn)
       .map(addConstraint),
     ...views.map(createView),
     ...of('index').filter(isOwn).map(createIndex),
+    ...of('index').flatMap(alterIndex),
     ...[...of('index'), ...of('primaryKey'), ...of('unique')]
       .filter((index) => index.clustered === true)
       .map(
@@ -66,6 +83,8 @@ export function renderSchema(schema: Schema): readonly string[] {
     ...of('sequence').flatMap(ownSequence),
     ...of('policy').map(createPolicy),
     ...opaque('statistics', 'rule').flatMap(createOpaque),
+    // All triggers of a table at once: those that people made follow, and are enabled as they are told to be.
+    ...new Set(schema.objects.flatMap(stopOwnTriggers)),
     ...of('trigger').flatMap(createTrigger),
     ...opaque('eventTrigger', 'publication', 'subscription', 'defaultPrivileges').flatMap(createOpaque),
     ...schema.objects.flatMap(renderPrivileges),
@@ -198,6 +217,13 @@ function meaningOf(object: CatalogObject): string {
   }
 }
 
+function grantOnSequence({ address, value, sequenceGrants }: Column): readonly string[] {
+  if (sequenceGrants === undefined || !('sequenceName' in value) || value.sequenceName === undefined)
+    return [];
+  const sequence = quoteAddress({ namespace: address.namespace, name: value.sequenceName });
+  return writeGrants(`SEQUENCE ${sequence}`, null, sequenceGrants);
+}
+
 function renderPrivileges(object: CatalogObject): readonly string[] {
   const name = quoteAddress(object.address);
   switch (object.kind) {
@@ -221,6 +247,7 @@ function renderPrivileges(object: CatalogObject): readonly string[] {
         ...(object.owner ? [`ALTER SEQUENCE ${name} OWNER TO ${quoteName(object.owner)}`] : []),
         ...writeGrants(`SEQUENCE ${name}`, object.owner, object.grants ?? []),
       ];
+    case 'aggregate':
     case 'function': {
       const routine = `ROUTINE ${writeSignature(object.address)}`;
       return [
@@ -232,13 +259,33 @@ function renderPrivileges(object: CatalogObject): readonly string[] {
     case 'domain':
     case 'compositeType':
     case 'rangeType':
+    case 'baseType':
       return [
         ...(object.owner ? [`ALTER TYPE ${name} OWNER TO ${quoteName(object.owner)}`] : []),
         ...writeGrants(`TYPE ${name}`, object.owner, object.grants ?? []),
       ];
     case 'column':
-      return grantOnColumn(tableAddress(object.address), quoteName(object.address.name), object.grants ?? []);
+      return [
+        ...grantOnColumn(tableAddress(object.address), quoteName(object.address.name), object.grants ?? []),
+        ...grantOnSequence(object),
+      ];
+    case 'foreignTable':
+      return [
+        ...writeOwner(object),
+        ...writeGrants(`TABLE ${name}`, object.owner, object.grants ?? []),
+        ...grantOnColumns(object.address, object.columnGrants),
+      ];
+    case 'foreignServer':
+      return [
+        ...writeOwner(object),
+        ...writeGrants(`FOREIGN SERVER ${name}`, object.owner, object.grants ?? []),
+      ];
+    case 'foreignDataWrapper':
+    case 'language': {
+      const word = object.kind === 'language' ? 'LANGUAGE' : 'FOREIGN DATA WRAPPER';
+      return [...writeOwner(object), ...writeGrants(`${word} ${name}`, object.owner, object.grants ?? [])];
+    }
     default:
-      return [];
+      return writeOwner(object);
   }
 }

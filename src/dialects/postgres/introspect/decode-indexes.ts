@@ -28,6 +28,11 @@ export function decodeIndex(row: IndexRow, table: RelationRow, names: Names): In
       tablespace: unusual.tablespace,
       only: only || undefined,
       clustered: unusual.clustered,
+      columnStatistics:
+        unusual.statistics &&
+        Object.fromEntries(
+          Object.entries(unusual.statistics).map(([place, target]) => [place, String(target)]),
+        ),
       comment: unusual.comment,
     }),
   };

@@ -1,7 +1,8 @@
 /** What stands on its own (types, functions, views …) and what Drizzle has no word for, as catalogue objects. */
 import type { Address } from '../../../catalog/address.ts';
 import { compareText } from '../../../catalog/address.ts';
-import type { CatalogObject, Expression, OpaqueKind, Policy, Sequence } from '../../../catalog/objects.ts';
+import type { CatalogObject, Expression, Opaque, Policy, Sequence } from '../../../catalog/objects.ts';
+import type { OpaqueKind } from '../../../catalog/opaque-kinds.ts';
 import { quoteLiteral } from '../quote.ts';
 import {
   describeAggregate,
@@ -10,15 +11,17 @@ import {
   describeDictionary,
   describeOperator,
   describePublication,
+  describeServer,
   describeSubscription,
   describeWrapper,
   printOptions,
+  printValues,
 } from './describe.ts';
 import { canonicalise, createExpression, printName } from '../syntax/canonical.ts';
 import { canonicaliseType } from '../syntax/types.ts';
 import { decodeCollation, decodeSequence } from './decode-tables.ts';
-import type { Owned, Privileges } from './privileges-others.ts';
-import type { Catalogue, PolicyRow, RelationRow, SequenceRow, TriggerRow } from './rows.ts';
+import type { Owned, Privileges, ReadPrivileges } from './privileges-others.ts';
+import type { Catalogue, PolicyRow, RareRow, RelationRow, SequenceRow, TriggerRow } from './rows.ts';
 
 export function decodeFreeSequence(row: SequenceRow, privileges: Privileges): Sequence {
   return {
@@ -72,24 +75,30 @@ export function decodeTrigger(row: TriggerRow, table: RelationRow): CatalogObjec
     kind: 'trigger',
     address: { namespace: table.namespace, table: table.name, name: row.name },
     definition: createExpression(row.definition),
+    ...(row.inherited ? { inherited: true } : {}),
     enabled: enabledStates[row.enabled] ?? 'origin',
     comment: row.comment,
   };
 }
 
-/** Tells what is part of the schema of an object's owner and grants. */
-export type ReadPrivileges = (object: Owned) => Privileges;
+/** How owner and grants are read, of functions, of types, and of the objects of any other kind among themselves. */
+interface PrivilegesReaders {
+  readonly function: ReadPrivileges;
+  readonly type: ReadPrivileges;
+  readonly other: (all: readonly Owned[]) => ReadPrivileges;
+}
 
 /** Every kind that is compared by its definition alone. */
 export function decodeOpaque(
   catalogue: Catalogue,
   tables: ReadonlyMap<number, RelationRow>,
-  readPrivileges: { readonly function: ReadPrivileges; readonly type: ReadPrivileges },
+  readPrivileges: PrivilegesReaders,
 ): readonly CatalogObject[] {
   return [
     ...decodeRoutines(catalogue, readPrivileges.function),
-    ...decodeTypes(catalogue, readPrivileges.type),
-    ...decodeDatabaseObjects(catalogue),
+    ...decodeTypes(catalogue, readPrivileges),
+    ...decodeDatabaseObjects(catalogue, readPrivileges),
+    ...decodeRare(catalogue.rare, readPrivileges),
     ...catalogue.rules.flatMap((row) => {
       const table = tables.get(row.relation);
       if (!table) return [];
@@ -98,7 +107,7 @@ export function decodeOpaque(
       const address = { namespace: table.namespace, table: table.name, name: row.name };
       return [opaque('rule', address, definition, row.comment, `${canonicalise(row.definition)} ${state}`)];
     }),
-    ...catalogue.statistics.map((row) =>
+    ...withPrivileges(catalogue.statistics, readPrivileges, (row) =>
       opaque(
         'statistics',
         addressOf(row),
@@ -109,11 +118,50 @@ export function decodeOpaque(
   ];
 }
 
+interface OwnedRow {
+  readonly namespace?: string;
+  readonly owner: string | null;
+  readonly acl?: Owned['acl'];
+}
+
+/** Decodes the objects of a kind of which others are as good as nobody's business: what is usual is told by themselves. */
+function withPrivileges<R extends OwnedRow>(
+  rows: readonly R[],
+  { other }: PrivilegesReaders,
+  decode: (row: R) => Opaque,
+): readonly CatalogObject[] {
+  if (rows.length === 0) return [];
+  const read = other(rows.map(asOwned));
+  return rows.map((row) => ({ ...decode(row), ...read(asOwned(row)) }));
+}
+
+function asOwned({ namespace, owner, acl }: OwnedRow): Owned {
+  return { namespace: namespace ?? '', owner: owner ?? '', acl: acl ?? null };
+}
+
+/** What the query tells of rare kinds, as it is. */
+function decodeRare(rows: readonly RareRow[], readPrivileges: PrivilegesReaders): readonly CatalogObject[] {
+  const types = rows.filter(({ kind }) => kind === 'baseType');
+  const kinds = [...new Set(rows.map(({ kind }) => kind))].filter((kind) => kind !== 'baseType');
+  const decode = (row: RareRow): Opaque => opaque(row.kind, addressOf(row), row.definition, row.comment);
+  return [
+    ...types.map((row) => ({ ...decode(row), ...readPrivileges.type(asOwned(row)) })),
+    ...kinds.flatMap((kind) => {
+      const members = rows.filter((row) => row.kind === kind);
+      return members.every(({ owner }) => owner === null)
+        ? members.map(decode)
+        : withPrivileges(members, readPrivileges, decode);
+    }),
+  ];
+}
+
 function decodeRoutines(catalogue: Catalogue, readPrivileges: ReadPrivileges): readonly CatalogObject[] {
   return catalogue.routines.map((row): CatalogObject => {
     const address = { namespace: row.namespace, name: `${printName(row.name)}(${row.arguments})` };
-    if (row.kind === 'a')
-      return opaque('aggregate', address, describeAggregate(row.aggregate ?? []), row.comment);
+    if (row.kind === 'a') {
+      const text = describeAggregate(row.aggregate ?? []);
+      return { ...opaque('aggregate', address, text, row.comment), ...readPrivileges(row) };
+    }
     // A body is compared to the letter: inside it white space and comments can be what somebody changed.
     const definition = (row.definition ?? '').trimEnd();
     return {
@@ -126,12 +174,16 @@ function decodeRoutines(catalogue: Catalogue, readPrivileges: ReadPrivileges): r
   });
 }
 
-function decodeTypes(catalogue: Catalogue, readPrivileges: ReadPrivileges): readonly CatalogObject[] {
+function decodeTypes(catalogue: Catalogue, readPrivileges: PrivilegesReaders): readonly CatalogObject[] {
   const type = (
     kind: 'domain' | 'compositeType' | 'rangeType',
     row: Catalogue['domains' | 'composites' | 'ranges'][number],
     text: string,
-  ): CatalogObject => ({ ...opaque(kind, addressOf(row), text, row.comment), ...readPrivileges(row) });
+  ): CatalogObject => ({
+    ...opaque(kind, addressOf(row), text, row.comment),
+    ...readPrivileges.type(row),
+    ...('remarks' in row && row.remarks !== null ? { partComments: Object.fromEntries(row.remarks) } : {}),
+  });
   return [
     ...catalogue.domains.map((row) => type('domain', row, describeDomain(row))),
     ...catalogue.composites.map((row) => {
@@ -153,17 +205,17 @@ function decodeTypes(catalogue: Catalogue, readPrivileges: ReadPrivileges): read
       const text = `(${options.map(([name, value]) => `${name} = ${value ?? ''}`).join(', ')})`;
       return type('rangeType', row, text);
     }),
-    ...catalogue.collations.map((row) =>
+    ...withPrivileges(catalogue.collations, readPrivileges, (row) =>
       opaque('collation', addressOf(row), describeCollation(row.definition), row.comment),
     ),
-    ...catalogue.operators.map((row) => {
+    ...withPrivileges(catalogue.operators, readPrivileges, (row) => {
       const name = `${row.name}(${row.left ?? 'NONE'}, ${row.right ?? 'NONE'})`;
       return opaque('operator', { namespace: row.namespace, name }, describeOperator(row), row.comment);
     }),
-    ...catalogue.searchDictionaries.map((row) =>
+    ...withPrivileges(catalogue.searchDictionaries, readPrivileges, (row) =>
       opaque('textSearchDictionary', addressOf(row), describeDictionary(row), row.comment),
     ),
-    ...catalogue.searchConfigurations.map((row) =>
+    ...withPrivileges(catalogue.searchConfigurations, readPrivileges, (row) =>
       opaque(
         'textSearchConfiguration',
         addressOf(row),
@@ -188,7 +240,10 @@ function describeDomain(row: Catalogue['domains'][number]): string {
 }
 
 /** Objects that belong to the database and to none of its schemas. */
-function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
+function decodeDatabaseObjects(
+  catalogue: Catalogue,
+  readPrivileges: PrivilegesReaders,
+): readonly CatalogObject[] {
   const global = (name: string): Address => ({ namespace: '', name });
   return [
     ...catalogue.extensions.map((row) => {
@@ -196,24 +251,31 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
       // The comment is the extension's own, and the version that of the installation.
       return opaque('extension', global(row.name), `${schema} VERSION '${row.version}'`, null, schema);
     }),
-    ...catalogue.servers.map((row) =>
+    ...withPrivileges(catalogue.servers, readPrivileges, (row) =>
       opaque(
         'foreignServer',
         global(row.name),
-        `${row.type === null ? '' : `TYPE ${quoteLiteral(row.type)} `}${row.version === null ? '' : `VERSION ${quoteLiteral(row.version)} `}FOREIGN DATA WRAPPER ${printName(row.wrapper)}${printOptions(row.options)}`,
+        describeServer(row, printOptions),
         row.comment,
+        describeServer(row, printValues),
       ),
     ),
-    ...catalogue.wrappers.map((row) =>
-      opaque('foreignDataWrapper', global(row.name), describeWrapper(row), row.comment),
+    ...withPrivileges(catalogue.wrappers, readPrivileges, (row) =>
+      opaque(
+        'foreignDataWrapper',
+        global(row.name),
+        describeWrapper(row, printOptions),
+        row.comment,
+        describeWrapper(row, printValues),
+      ),
     ),
-    ...catalogue.subscriptions.map((row) =>
+    ...withPrivileges(catalogue.subscriptions, readPrivileges, (row) =>
       opaque('subscription', global(row.name), describeSubscription(row), row.comment),
     ),
     ...catalogue.casts.map((row) =>
       opaque('cast', global(`${row.source} AS ${row.target}`), describeCast(row.definition), row.comment),
     ),
-    ...catalogue.eventTriggers.map((row) =>
+    ...withPrivileges(catalogue.eventTriggers, readPrivileges, (row) =>
       opaque(
         'eventTrigger',
         global(row.name),
@@ -222,7 +284,7 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
         describe([row.event, row.function, row.enabled, ...(row.tags ?? [])]),
       ),
     ),
-    ...catalogue.publications.map((row) =>
+    ...withPrivileges(catalogue.publications, readPrivileges, (row) =>
       opaque('publication', global(row.name), describePublication(row.definition), row.comment),
     ),
     ...catalogue.defaultPrivileges.map((row) => {
@@ -240,13 +302,6 @@ function decodeDatabaseObjects(catalogue: Catalogue): readonly CatalogObject[] {
   ];
 }
 
-/** A foreign table as one object, with its columns. */
-export function decodeForeignTable(row: RelationRow, columns: readonly string[]): CatalogObject {
-  const { foreign, comment = null } = row.unusual ?? {};
-  const server = `SERVER ${printName(foreign?.server ?? '')}${printOptions(foreign?.options ?? null)}`;
-  return opaque('foreignTable', addressOf(row), `(${columns.join(', ')}) ${server}`, comment);
-}
-
 function collate(collation: string | null): string {
   return collation === null ? '' : `COLLATE ${collation}`;
 }
@@ -260,13 +315,14 @@ function describe(parts: readonly unknown[]): string {
   return JSON.stringify(parts);
 }
 
-function opaque(
+export function opaque(
   kind: OpaqueKind,
   address: Address,
   text: string,
   comment: string | null,
   canonical?: string,
-): CatalogObject {
+): Opaque {
   const definition: Expression = canonical === undefined ? createExpression(text) : { text, canonical };
-  return { kind, address, definition, comment };
+  // A kind of a union is not a union of kinds to the compiler.
+  return { kind, address, definition, comment } as Opaque;
 }

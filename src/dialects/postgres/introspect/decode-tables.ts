@@ -1,5 +1,5 @@
 /** Tables, columns and constraints, from catalogue rows to catalogue objects. What is usual is left out. */
-import type { Address } from '../../../catalog/address.ts';
+import { compareText, type Address } from '../../../catalog/address.ts';
 import { noValue } from '../../../catalog/no-value.ts';
 import type {
   CatalogObject,
@@ -15,6 +15,7 @@ import { createExpression, printName } from '../syntax/canonical.ts';
 import { createCondition } from '../syntax/conditions.ts';
 import { createDefault } from '../syntax/defaults.ts';
 import { canonicaliseType } from '../syntax/types.ts';
+import type { ReadPrivileges } from './privileges-others.ts';
 import { readColumnGrants, readGrants, readOwner, type UsualPrivileges } from './privileges.ts';
 import type {
   CollationName,
@@ -67,6 +68,7 @@ export function decodeTable(row: RelationRow, usual: UsualPrivileges): Table {
       inherits: isPartition ? undefined : ancestors,
       replicaIdentity:
         replicaIdentity === 'i' ? `index ${replicaIndex ?? ''}` : replicaIdentities[replicaIdentity ?? ''],
+      ofType: unusual.ofType,
       accessMethod: unusual.accessMethod,
       tablespace: unusual.tablespace,
       comment: unusual.comment,
@@ -120,7 +122,13 @@ export const storageModes: Readonly<Record<string, string>> = {
 
 export const compressions: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 
-export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPrivileges): Column {
+/** @param readSequence tells what is part of the schema of the privileges on the sequence behind a column */
+export function decodeColumn(
+  row: ColumnRow,
+  table: RelationRow,
+  usual: UsualPrivileges,
+  readSequence: ReadPrivileges,
+): Column {
   const { unusual } = row;
   const type = canonicaliseType(row.type);
   const base = {
@@ -138,6 +146,9 @@ export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPri
     ...base,
     ...leaveOutUnsaid({
       notNullOptions: unusual.notNullOptions,
+      notNullComment: unusual.notNullComment,
+      sequenceComment: unusual.sequenceComment,
+      sequenceGrants: unusual.sequence && readSequenceGrants(unusual, table, readSequence),
       storageMode: storage === undefined ? undefined : (storageModes[storage] ?? storage),
       compression: compression === undefined ? undefined : (compressions[compression] ?? compression),
       statisticsTarget: unusual.statistics,
@@ -146,6 +157,16 @@ export function decodeColumn(row: ColumnRow, table: RelationRow, usual: UsualPri
       comment: unusual.comment,
     }),
   };
+}
+
+/** Nothing where there is nothing to tell: most sequences are nobody's concern. */
+function readSequenceGrants(
+  { sequenceAcl }: NonNullable<ColumnRow['unusual']>,
+  { namespace, owner }: RelationRow,
+  readSequence: ReadPrivileges,
+): readonly string[] | undefined {
+  const { grants } = readSequence({ namespace, owner, acl: sequenceAcl ?? null });
+  return grants.length === 0 ? undefined : grants;
 }
 
 function decodeValue(row: ColumnRow, type: string, table: string): ColumnValue {
@@ -214,6 +235,8 @@ export function decodeConstraint(row: ConstraintRow, table: RelationRow, names: 
               storage: decodeOptions(unusual.options),
               tablespace: unusual.tablespace,
               clustered: unusual.clustered,
+              indexComment: unusual.indexComment,
+              ownTriggers: decodeOwnTriggers(unusual),
               comment: unusual.comment,
             })),
       };
@@ -234,7 +257,13 @@ export function decodeConstraint(row: ConstraintRow, table: RelationRow, names: 
         comment,
       };
     case 'x':
-      return { kind: 'exclusion', address, definition: createExpression(row.expression ?? ''), comment };
+      return {
+        kind: 'exclusion',
+        address,
+        definition: createExpression(row.expression ?? ''),
+        ...leaveOutUnsaid({ ownTriggers: decodeOwnTriggers(unusual) }),
+        comment,
+      };
   }
 }
 
@@ -262,9 +291,28 @@ function decodeForeignKey(row: ConstraintRow, address: Address, names: Names): F
           validated: unusual.invalid && false,
           enforced: unusual.notEnforced && false,
           period: unusual.period,
+          ownTriggers: decodeOwnTriggers(unusual),
           comment: unusual.comment,
         })),
   };
+}
+
+/** What ALTER TABLE says of the triggers that keep a constraint. */
+const triggerStates: Readonly<Record<string, string>> = {
+  D: 'disabled',
+  R: 'enabled for replica',
+  A: 'enabled for always',
+};
+
+function decodeOwnTriggers({
+  ownTriggers,
+}: NonNullable<ConstraintRow['unusual']>): readonly string[] | undefined {
+  return ownTriggers
+    ?.map(([state, namespace, table]) => {
+      const name = [...(namespace === 'public' ? [] : [namespace]), table].map(printName).join('.');
+      return `${triggerStates[state] ?? state} on ${name}`;
+    })
+    .sort(compareText);
 }
 
 function decodeDeferral({ deferrable, deferred }: NonNullable<ConstraintRow['unusual']>): Deferral {

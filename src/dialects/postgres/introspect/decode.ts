@@ -1,21 +1,14 @@
 import type { CatalogObject } from '../../../catalog/objects.ts';
 import { createSchema, type Schema } from '../../../catalog/schema.ts';
 import type { Scope } from '../../dialect.ts';
-import { canonicaliseType } from '../syntax/types.ts';
-import { printName } from '../syntax/canonical.ts';
 import { decodeIndex } from './decode-indexes.ts';
-import {
-  decodeForeignTable,
-  decodeFreeSequence,
-  decodeOpaque,
-  decodePolicy,
-  decodeTrigger,
-} from './decode-objects.ts';
+import { decodeForeignTable } from './decode-foreign-tables.ts';
+import { decodeFreeSequence, decodeOpaque, decodePolicy, decodeTrigger } from './decode-objects.ts';
 import { decodeColumn, decodeConstraint, decodeTable, type Names } from './decode-tables.ts';
 import { decodeView } from './decode-views.ts';
-import { createPrivilegesReader, type Owned } from './privileges-others.ts';
+import { createPrivilegesReader, type Owned, type ReadPrivileges } from './privileges-others.ts';
 import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
-import type { Catalogue, RelationRow } from './rows.ts';
+import type { Catalogue, RareRow, RelationRow } from './rows.ts';
 import { createRelationFilter, createRoleFilter, isMigrationsSchema } from './scope.ts';
 
 /** Decodes what the catalogue query answered into a schema; `reader` is the role that asked. */
@@ -25,8 +18,12 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
   const known = { ...catalogue, relations: [...relations.values()] };
   const usual = findUsualPrivileges(known, reader, scope.privileges === 'literal');
   const tables = [...relations.values()].filter((row) => row.kind === 'r' || row.kind === 'p');
-  const { enums, domains, composites, ranges } = catalogue;
-  const readType = createPrivilegesReader('type', [...enums, ...domains, ...composites, ...ranges], usual);
+  const { enums, domains, composites, ranges, rare } = catalogue;
+  const baseTypes = rare.filter(({ kind }) => kind === 'baseType').map(asOwned);
+  const types = [...enums, ...domains, ...composites, ...ranges, ...baseTypes];
+  const readType = createPrivilegesReader('type', types, usual);
+  const serials = catalogue.serialPrivileges.flatMap(({ count, ...one }) => Array<Owned>(count).fill(one));
+  const readSequence = createPrivilegesReader('sequence', [...catalogue.sequences, ...serials], usual);
   const objects: CatalogObject[] = [
     ...tables.map((row) => decodeTable(row, usual)),
     ...[...relations.values()]
@@ -38,8 +35,8 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
           usual,
         ),
       ),
-    ...decodeForeignTables(catalogue, relations),
-    ...decodeStandalone(catalogue, scope, isInScope, usual),
+    ...decodeForeignTables(catalogue, relations, usual),
+    ...decodeStandalone(catalogue, scope, isInScope, readSequence),
     ...catalogue.enums.map(({ namespace, name, values, comment, ...owned }) => ({
       kind: 'enum' as const,
       address: { namespace, name },
@@ -50,9 +47,10 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
     ...decodeOpaque(catalogue, relations, {
       function: createPrivilegesReader('function', catalogue.routines, usual),
       type: readType,
+      other: (all) => createPrivilegesReader('other', all, usual),
     }),
   ];
-  addMembers(objects, catalogue, relations, usual);
+  addMembers(objects, catalogue, relations, usual, readSequence);
   for (const row of catalogue.namespaces) {
     // `public` is there from the beginning; nobody has to make it.
     if (row.name === 'public' || isMigrationsSchema(row.name, catalogue, scope)) continue;
@@ -75,22 +73,25 @@ function addMembers(
   catalogue: Catalogue,
   relations: ReadonlyMap<number, RelationRow>,
   usual: Usual,
+  readSequence: ReadPrivileges,
 ): void {
   const names = collectNames(catalogue);
   const add = <R extends { readonly relation: number }>(
     rows: readonly R[],
     decode: (row: R, relation: RelationRow) => CatalogObject,
+    ofForeign = false,
   ): void => {
     for (const row of rows) {
       const relation = relations.get(row.relation);
-      if (relation && relation.kind !== 'f') objects.push(decode(row, relation));
+      if (relation && (relation.kind !== 'f' || ofForeign)) objects.push(decode(row, relation));
     }
   };
-  add(catalogue.columns, (row, table) => decodeColumn(row, table, usual));
+  add(catalogue.columns, (row, table) => decodeColumn(row, table, usual, readSequence));
   add(catalogue.constraints, (row, table) => decodeConstraint(row, table, names));
   add(catalogue.indexes, (row, table) => decodeIndex(row, table, names));
   add(catalogue.policies, decodePolicy);
-  add(catalogue.triggers, decodeTrigger);
+  // A foreign table is one object with its columns and checks; triggers it has like any other.
+  add(catalogue.triggers, decodeTrigger, true);
 }
 
 function collectNames(catalogue: Catalogue): Names {
@@ -106,31 +107,32 @@ function collectNames(catalogue: Catalogue): Names {
 function decodeForeignTables(
   catalogue: Catalogue,
   relations: ReadonlyMap<number, RelationRow>,
+  usual: Usual,
 ): readonly CatalogObject[] {
   return [...relations.values()]
     .filter((row) => row.kind === 'f')
-    .map((row) => {
-      const columns = catalogue.columns
-        .filter((column) => column.relation === row.oid)
-        .sort((a, b) => a.position - b.position)
-        .map((column) => {
-          const value = column.default === null ? '' : ` DEFAULT ${column.default}`;
-          return `${printName(column.name)} ${canonicaliseType(column.type)}${value}${column.notNull ? ' NOT NULL' : ''}`;
-        });
-      return decodeForeignTable(row, columns);
-    });
+    .map((row) =>
+      decodeForeignTable(
+        row,
+        catalogue.columns.filter(({ relation }) => relation === row.oid),
+        catalogue.constraints.filter(({ relation }) => relation === row.oid),
+        usual,
+      ),
+    );
+}
+
+function asOwned({ namespace, owner, acl }: RareRow): Owned {
+  return { namespace, owner: owner ?? '', acl };
 }
 
 function decodeStandalone(
   catalogue: Catalogue,
   scope: Scope,
   isInScope: ReturnType<typeof createRelationFilter>,
-  usual: Usual,
+  readSequence: ReadPrivileges,
 ): readonly CatalogObject[] {
   const isRoleInScope = createRoleFilter(scope);
   const { schema, table } = scope.migrationsTable;
-  const serials = catalogue.serialPrivileges.flatMap(({ count, ...one }) => Array<Owned>(count).fill(one));
-  const readPrivileges = createPrivilegesReader('sequence', [...catalogue.sequences, ...serials], usual);
   return [
     ...catalogue.sequences
       .filter(
@@ -138,7 +140,7 @@ function decodeStandalone(
           !(owned !== null && owned[0] === schema && owned[1] === table) &&
           (owned === null || isInScope({ namespace: owned[0], name: owned[1] })),
       )
-      .map((row) => decodeFreeSequence(row, readPrivileges(row))),
+      .map((row) => decodeFreeSequence(row, readSequence(row))),
     ...catalogue.roles
       .filter(({ name }) => isRoleInScope(name))
       .map(({ name, ...role }) => ({ kind: 'role' as const, address: { namespace: '', name }, ...role })),

@@ -1,7 +1,8 @@
 /** Definitions that PostgreSQL has no function to print, as the part of the CREATE statement that follows the name. */
+import { compareText } from '../../../catalog/address.ts';
 import { quoteLiteral, quoteName } from '../quote.ts';
 import { printName } from '../syntax/canonical.ts';
-import type { Catalogue } from './rows.ts';
+import type { Catalogue, Options } from './rows.ts';
 
 type Value = string | number | boolean | null | undefined;
 
@@ -142,12 +143,21 @@ export function describeSubscription(row: Catalogue['subscriptions'][number]): s
   return `PUBLICATION ${[...publications].map(quoteName).join(', ')} WITH (${options.join(', ')})`;
 }
 
-export function describeWrapper(row: Catalogue['wrappers'][number]): string {
+export function describeWrapper(row: Catalogue['wrappers'][number], print: typeof printOptions): string {
   const parts = [
     row.handler === null ? 'NO HANDLER' : `HANDLER ${row.handler}`,
     row.validator === null ? 'NO VALIDATOR' : `VALIDATOR ${row.validator}`,
   ];
-  return `${parts.join(' ')}${printOptions(row.options)}`;
+  return `${parts.join(' ')}${print(row.options)}`;
+}
+
+export function describeServer(row: Catalogue['servers'][number], print: typeof printOptions): string {
+  const parts = [
+    ...(row.type === null ? [] : [`TYPE ${quoteLiteral(row.type)}`]),
+    ...(row.version === null ? [] : [`VERSION ${quoteLiteral(row.version)}`]),
+    `FOREIGN DATA WRAPPER ${printName(row.wrapper)}`,
+  ];
+  return `${parts.join(' ')}${print(row.options)}`;
 }
 
 export function describeDictionary(row: Catalogue['searchDictionaries'][number]): string {
@@ -155,8 +165,22 @@ export function describeDictionary(row: Catalogue['searchDictionaries'][number])
   return `(${row.options === null ? template : `${template}, ${row.options}`})`;
 }
 
-/** ` OPTIONS (name 'value', …)`, or nothing. */
-export function printOptions(options: readonly (readonly [string, string | null])[] | null): string {
+/** Values that are nobody's to read in a report. */
+const secret =
+  /^(?:.*_)?(?:password|passwd|passphrase|secret|token|api_?key|access_?key|secret_?access_?key)$/i;
+
+/** ` OPTIONS (name 'value', …)`, or nothing, with secrets as `***`: for people to read. The order of options means nothing. */
+export function printOptions(options: Options): string {
+  return writeOptions(options, (name, value) => (secret.test(name) ? '***' : value));
+}
+
+/** The same with every value as it is: to be compared, and never shown. */
+export function printValues(options: Options): string {
+  return writeOptions(options, (_name, value) => value);
+}
+
+function writeOptions(options: Options, show: (name: string, value: string) => string): string {
   if (options === null || options.length === 0) return '';
-  return ` OPTIONS (${options.map(([name, value]) => `${printName(name)} ${quoteLiteral(value ?? '')}`).join(', ')})`;
+  const sorted = [...options].sort(([a], [b]) => compareText(a, b));
+  return ` OPTIONS (${sorted.map(([name, value]) => `${printName(name)} ${quoteLiteral(show(name, value ?? ''))}`).join(', ')})`;
 }

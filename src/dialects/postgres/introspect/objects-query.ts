@@ -41,14 +41,14 @@ export function sequencesQuery(): string {
     WHERE c.relkind = 'S' AND ${notOfExtension('c.oid', 'pg_class')}
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i'
         AND d.refclassid = 'pg_class'::regclass)
-      AND c.oid NOT IN (SELECT owned.oid FROM owned WHERE owned.serial)`;
+      AND c.oid NOT IN (SELECT owned.oid FROM owned WHERE owned.own)`;
 }
 
-/** Owners and grants of the sequences of serial columns, as often as they are there: what is usual is told by them too. */
+/** Owners and grants of the sequences behind columns, as often as they are there: what is usual is told by them too. */
 export function serialPrivilegesQuery(): string {
   return `SELECT n.nspname AS namespace, pg_get_userbyid(s.relowner) AS owner, ${acl('s.relacl')} AS acl, s.count
-    FROM (SELECT c.relnamespace, c.relowner, c.relacl, count(*) FROM pg_class c
-      WHERE c.oid IN (SELECT owned.oid FROM owned WHERE owned.serial) GROUP BY c.relnamespace, c.relowner, c.relacl) s
+    FROM (SELECT relnamespace, relowner, acl AS relacl, count(*) FROM owned WHERE owned.own
+      GROUP BY relnamespace, relowner, acl) s
     JOIN ns n ON n.oid = s.relnamespace`;
 }
 
@@ -60,11 +60,17 @@ export function policiesQuery(): string {
     FROM pg_policy p JOIN relation c ON c.oid = p.polrelid`;
 }
 
+/** A partition has its parent's triggers, which are worth a word where they are enabled otherwise. */
+const strayTriggers = `SELECT part.oid FROM pg_trigger part JOIN pg_trigger whole ON whole.oid = part.tgparentid
+    WHERE part.tgenabled <> whole.tgenabled
+      AND NOT EXISTS (SELECT FROM pg_constraint con WHERE con.oid = part.tgconstraint AND con.contype = 'f')`;
+
 export function triggersQuery(): string {
   return `SELECT t.tgrelid::int8 AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled,
-    ${comment('t.oid', 'pg_trigger')} AS comment
+    ${comment('t.oid', 'pg_trigger')} AS comment, t.tgparentid <> 0 AS inherited
     FROM pg_trigger t JOIN relation c ON c.oid = t.tgrelid
-    WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND ${notOfExtension('t.oid', 'pg_trigger')}`;
+    WHERE (t.tgparentid = 0 AND NOT t.tgisinternal OR t.tgparentid <> 0 AND t.oid IN (${strayTriggers}))
+      AND ${notOfExtension('t.oid', 'pg_trigger')}`;
 }
 
 export function rulesQuery(): string {
@@ -109,7 +115,10 @@ export function domainsQuery(): string {
     CASE WHEN t.typcollation <> b.typcollation THEN (SELECT json_build_array(cn.nspname, co.collname) FROM pg_collation co
       JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = t.typcollation) END AS collation,
     (SELECT json_agg(json_build_array(c.conname, pg_get_constraintdef(c.oid)) ORDER BY c.conname) FROM pg_constraint c
-      WHERE c.contypid = t.oid AND c.contype = 'c') AS checks, ${comment('t.oid', 'pg_type')} AS comment, ${typePrivileges}
+      WHERE c.contypid = t.oid AND c.contype = 'c') AS checks,
+    (SELECT json_agg(json_build_array(c.conname, d.description) ORDER BY c.conname) FROM pg_constraint c
+      JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = c.oid
+      WHERE c.contypid = t.oid AND c.contype = 'c') AS remarks, ${comment('t.oid', 'pg_type')} AS comment, ${typePrivileges}
     FROM typ t JOIN ns n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd'`;
 }
 
@@ -120,7 +129,10 @@ export function compositesQuery(): string {
         CASE WHEN a.attcollation <> at.typcollation THEN (SELECT json_build_array(cn.nspname, co.collname) FROM pg_collation co
           JOIN pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = a.attcollation) END) ORDER BY a.attnum)
       FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
-      WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
+      WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes,
+    (SELECT json_agg(json_build_array(a.attname, d.description) ORDER BY a.attname) FROM pg_attribute a
+      JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum
+      WHERE a.attrelid = t.typrelid) AS remarks
     FROM typ t JOIN ns n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid
     WHERE t.typtype = 'c' AND c.relkind = 'c'`;
 }
@@ -137,13 +149,15 @@ export function rangesQuery({ version }: Facts): string {
 
 export function statisticsQuery({ version }: Facts): string {
   return `SELECT n.nspname AS namespace, s.stxname AS name, pg_get_statisticsobjdef(s.oid) AS definition,
-    ${version >= 17 ? 's.stxstattarget' : 'nullif(s.stxstattarget, -1)'} AS target, ${comment('s.oid', 'pg_statistic_ext')} AS comment
+    ${version >= 17 ? 's.stxstattarget' : 'nullif(s.stxstattarget, -1)'} AS target, ${comment('s.oid', 'pg_statistic_ext')} AS comment,
+    pg_get_userbyid(s.stxowner) AS owner
     FROM pg_statistic_ext s JOIN ns n ON n.oid = s.stxnamespace`;
 }
 
 export function serversQuery(): string {
   return `SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version,
-    ${options('s.srvoptions')} AS options, ${comment('s.oid', 'pg_foreign_server')} AS comment
+    ${options('s.srvoptions')} AS options, ${comment('s.oid', 'pg_foreign_server')} AS comment,
+    pg_get_userbyid(s.srvowner) AS owner, ${acl('s.srvacl')} AS acl
     FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
     WHERE ${notOfExtension('s.oid', 'pg_foreign_server')}`;
 }
@@ -151,6 +165,7 @@ export function serversQuery(): string {
 export function collationsQuery({ version }: Facts): string {
   const locale = version >= 17 ? 'c.colllocale' : version >= 15 ? 'c.colliculocale' : 'NULL';
   return `SELECT n.nspname AS namespace, c.collname AS name, ${comment('c.oid', 'pg_collation')} AS comment,
+    pg_get_userbyid(c.collowner) AS owner,
     json_build_array(c.collprovider, c.collcollate, c.collctype, ${locale}, c.collisdeterministic, ${version >= 16 ? 'c.collicurules' : 'NULL'}) AS definition
     FROM pg_collation c JOIN ns n ON n.oid = c.collnamespace WHERE ${notOfExtension('c.oid', 'pg_collation')}`;
 }
@@ -160,7 +175,7 @@ export function operatorsQuery(): string {
     format_type(nullif(o.oprleft, 0), NULL) AS left, format_type(nullif(o.oprright, 0), NULL) AS right,
     json_build_array(o.oprcode::regproc::text, o.oprcom::regoperator::text, o.oprnegate::regoperator::text,
       o.oprrest::regproc::text, o.oprjoin::regproc::text, o.oprcanmerge, o.oprcanhash) AS definition,
-    ${comment('o.oid', 'pg_operator')} AS comment
+    ${comment('o.oid', 'pg_operator')} AS comment, pg_get_userbyid(o.oprowner) AS owner
     FROM pg_operator o JOIN ns n ON n.oid = o.oprnamespace
     WHERE o.oprcode <> 0 AND ${notOfExtension('o.oid', 'pg_operator')}`;
 }
@@ -176,6 +191,7 @@ export function castsQuery(): string {
 
 export function searchConfigurationsQuery(): string {
   return `SELECT n.nspname AS namespace, c.cfgname AS name, ${comment('c.oid', 'pg_ts_config')} AS comment,
+    pg_get_userbyid(c.cfgowner) AS owner,
     (SELECT p.prsname FROM pg_ts_parser p WHERE p.oid = c.cfgparser) AS parser,
     (SELECT json_agg(json_build_array((SELECT alias FROM ts_token_type(c.cfgparser) k WHERE k.tokid = m.maptokentype),
         m.mapdict::regdictionary::text) ORDER BY m.maptokentype, m.mapseqno)
@@ -185,7 +201,8 @@ export function searchConfigurationsQuery(): string {
 
 export function eventTriggersQuery(): string {
   return `SELECT e.evtname AS name, e.evtevent AS event, e.evtfoid::regproc::text AS function, e.evtenabled AS enabled,
-    to_json(e.evttags) AS tags, ${comment('e.oid', 'pg_event_trigger')} AS comment
+    to_json(e.evttags) AS tags, ${comment('e.oid', 'pg_event_trigger')} AS comment,
+    pg_get_userbyid(e.evtowner) AS owner
     FROM pg_event_trigger e WHERE ${notOfExtension('e.oid', 'pg_event_trigger')}`;
 }
 
@@ -200,7 +217,7 @@ export function publicationsQuery({ version }: Facts): string {
       ? `(SELECT json_agg(sn.nspname ORDER BY sn.nspname) FROM pg_publication_namespace pn
           JOIN pg_namespace sn ON sn.oid = pn.pnnspid WHERE pn.pnpubid = p.oid)`
       : 'NULL::json';
-  return `SELECT p.pubname AS name, ${comment('p.oid', 'pg_publication')} AS comment,
+  return `SELECT p.pubname AS name, ${comment('p.oid', 'pg_publication')} AS comment, pg_get_userbyid(p.pubowner) AS owner,
     json_build_array(p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot, ${schemas},
       (SELECT json_agg(json_build_array(n.nspname, c.relname, ${filter}, ${columns}) ORDER BY n.nspname, c.relname)
         FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -216,20 +233,22 @@ export function subscriptionsQuery({ version }: Facts): string {
       ? `s.subsynccommit AS sync, s.subbinary AS binary, ${comment('s.oid', 'pg_subscription')} AS comment`
       : 'NULL AS sync, false AS binary, NULL AS comment';
   return `SELECT s.subname AS name, s.subpublications AS publications, s.subenabled AS enabled,
-    ${more}
+    pg_get_userbyid(s.subowner) AS owner, ${more}
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 }
 
 export function wrappersQuery(): string {
   return `SELECT w.fdwname AS name, CASE WHEN w.fdwhandler <> 0 THEN w.fdwhandler::regproc::text END AS handler,
     CASE WHEN w.fdwvalidator <> 0 THEN w.fdwvalidator::regproc::text END AS validator, ${options('w.fdwoptions')} AS options,
-    ${comment('w.oid', 'pg_foreign_data_wrapper')} AS comment
+    ${comment('w.oid', 'pg_foreign_data_wrapper')} AS comment,
+    pg_get_userbyid(w.fdwowner) AS owner, ${acl('w.fdwacl')} AS acl
     FROM pg_foreign_data_wrapper w WHERE ${notOfExtension('w.oid', 'pg_foreign_data_wrapper')}`;
 }
 
 export function searchDictionariesQuery(): string {
   return `SELECT n.nspname AS namespace, dict.dictname AS name, t.tmplname AS template, tn.nspname AS "templateNamespace",
-    dict.dictinitoption AS options, ${comment('dict.oid', 'pg_ts_dict')} AS comment
+    dict.dictinitoption AS options, ${comment('dict.oid', 'pg_ts_dict')} AS comment,
+    pg_get_userbyid(dict.dictowner) AS owner
     FROM pg_ts_dict dict JOIN ns n ON n.oid = dict.dictnamespace JOIN pg_ts_template t ON t.oid = dict.dicttemplate
     JOIN pg_namespace tn ON tn.oid = t.tmplnamespace WHERE ${notOfExtension('dict.oid', 'pg_ts_dict')}`;
 }

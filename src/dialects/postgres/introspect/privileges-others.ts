@@ -16,19 +16,23 @@ export interface Privileges {
   readonly grants: readonly string[];
 }
 
-/** Letter of pg_default_acl, and what everybody may do with a new object of that kind. */
+/** Tells what is part of the schema of an object's owner and grants. */
+export type ReadPrivileges = (object: Owned) => Privileges;
+
+/** Letter of pg_default_acl (none for what has no default privileges), and what everybody may do with a new object of that kind. */
 const kinds = {
   function: { letter: 'f', initial: [['PUBLIC', 'EXECUTE', false]] },
   sequence: { letter: 'S', initial: [] },
   type: { letter: 'T', initial: [['PUBLIC', 'USAGE', false]] },
+  other: { letter: '-', initial: [] },
 } as const satisfies Record<string, { letter: string; initial: readonly AclItem[] }>;
 
-/** Makes the reader of owner and grants for all functions, all sequences or all types of a database. */
+/** Makes the reader of owner and grants for all functions, all sequences, all types or all of another kind. */
 export function createPrivilegesReader(
   kind: keyof typeof kinds,
   all: readonly Owned[],
   usual: UsualPrivileges,
-): (object: Owned) => Privileges {
+): ReadPrivileges {
   const { letter, initial }: { readonly letter: string; readonly initial: readonly AclItem[] } = kinds[kind];
   const owners = new Set(
     (usual.isLiteral

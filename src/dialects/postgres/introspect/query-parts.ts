@@ -9,9 +9,9 @@ export function options(array: string): string {
     FROM pg_options_to_table(${array}) o) END`;
 }
 
-/** An access control list as `[grantee, privilege, grantable]`; null where nobody ever granted or revoked anything. */
+/** An access control list as `[grantee, privilege, grantable]`; null where nobody ever granted or revoked anything, empty where nothing is left. */
 export function acl(column: string): string {
-  return `CASE WHEN ${column} IS NOT NULL THEN (SELECT json_agg(json_build_array(coalesce(g.rolname, 'PUBLIC'), x.privilege_type, x.is_grantable))
+  return `CASE WHEN ${column} IS NOT NULL THEN (SELECT coalesce(json_agg(json_build_array(coalesce(g.rolname, 'PUBLIC'), x.privilege_type, x.is_grantable)), '[]')
     FROM aclexplode(${column}) x LEFT JOIN pg_roles g ON g.oid = x.grantee) END`;
 }
 

@@ -3,6 +3,7 @@ import type { ServerFacts } from '../drivers/connection.ts';
 import { quoteLiteral } from '../quote.ts';
 import * as objects from './objects-query.ts';
 import { notOfExtension, type Facts } from './query-parts.ts';
+import { rareObjectsQuery } from './rare-query.ts';
 import {
   columnsQuery,
   constraintsQuery,
@@ -46,6 +47,7 @@ const parts = {
   wrappers: objects.wrappersQuery,
   searchDictionaries: objects.searchDictionariesQuery,
   defaultPrivileges: objects.defaultPrivilegesQuery,
+  rare: rareObjectsQuery,
 } as const satisfies Record<string, (facts: Facts) => string>;
 
 export type CataloguePart = keyof typeof parts;

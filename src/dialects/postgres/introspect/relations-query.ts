@@ -40,6 +40,7 @@ export function relationsQuery(_facts: Facts): string {
         value: `(SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
           WHERE i.indrelid = c.oid AND i.indisreplident)`,
       },
+      ofType: { when: 'c.reloftype <> 0', value: 'format_type(c.reloftype, NULL)' },
       accessMethod: { when: `am.amname <> 'heap'`, value: 'am.amname' },
       tablespace: 'ts.spcname',
       acl: unusualAcl('c.relacl'),
@@ -79,15 +80,26 @@ export function viewColumnsQuery({ version }: Facts): string {
 
 /** Columns of tables. */
 export function columnsQuery({ version }: Facts): string {
-  const isMarked = `nn.contype = 'n' AND (nn.connoinherit OR NOT nn.convalidated)`;
+  // A name that the server chose is the table's and the column's first one: it says nothing, and stays when they are renamed.
+  const isNamed = `nn.conname !~ '_not_null[0-9]*$'`;
+  const notNull = `nn.contype = 'n' AND nn.conrelid = a.attrelid AND nn.conkey[1] = a.attnum`;
+  const isMarked = `nn.contype = 'n' AND (nn.connoinherit OR NOT nn.convalidated OR ${isNamed})`;
   const notNullOptions: UnusualValue =
     version >= 18
       ? {
           // Held against a list of all of them, since a look for each column would cost more than everything else.
           when: `(a.attrelid, a.attnum) IN (SELECT nn.conrelid, nn.conkey[1] FROM pg_constraint nn WHERE ${isMarked})`,
-          value: `(SELECT concat_ws(' ', CASE WHEN nn.connoinherit THEN 'NO INHERIT' END,
-              CASE WHEN NOT nn.convalidated THEN 'NOT VALID' END)
-            FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.conkey[1] = a.attnum AND ${isMarked})`,
+          value: `(SELECT concat_ws(' ', CASE WHEN ${isNamed} THEN 'CONSTRAINT ' || quote_ident(nn.conname) END,
+              CASE WHEN nn.connoinherit THEN 'NO INHERIT' END, CASE WHEN NOT nn.convalidated THEN 'NOT VALID' END)
+            FROM pg_constraint nn WHERE ${notNull})`,
+        }
+      : 'NULL';
+  const remarks = `pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = nn.oid AND d.objsubid = 0`;
+  const notNullComment: UnusualValue =
+    version >= 18
+      ? {
+          when: `(a.attrelid, a.attnum) IN (SELECT nn.conrelid, nn.conkey[1] FROM pg_constraint nn JOIN ${remarks} WHERE nn.contype = 'n')`,
+          value: `(SELECT d.description FROM pg_constraint nn JOIN ${remarks} WHERE ${notNull})`,
         }
       : 'NULL';
   return `SELECT a.attrelid::int8 AS relation, a.attnum AS position, a.attname AS name,
@@ -95,6 +107,7 @@ export function columnsQuery({ version }: Facts): string {
     pg_get_expr(ad.adbin, ad.adrelid) AS "default",
     ${unusual({
       notNullOptions,
+      notNullComment,
       identity: { when: `a.attidentity <> ''`, value: 'a.attidentity' },
       generated: { when: `a.attgenerated <> ''`, value: 'a.attgenerated' },
       collation: {
@@ -108,7 +121,10 @@ export function columnsQuery({ version }: Facts): string {
       options: unusualOptions('a.attoptions'),
       acl: unusualAcl('a.attacl'),
       comment: 'remark.description',
+      foreignOptions: unusualOptions('a.attfdwoptions'),
       sequence: 'owned.sequence',
+      sequenceComment: 'owned.comment',
+      sequenceAcl: unusualAcl('owned.acl'),
     })} AS unusual
     FROM pg_attribute a JOIN relation c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_description remark ON remark.classoid = 'pg_class'::regclass AND remark.objoid = a.attrelid
@@ -120,7 +136,8 @@ export function columnsQuery({ version }: Facts): string {
 
 /** The sequence that a column owns (serial) or is made with (identity); where it owns several, the one it uses. */
 export const ownedSequencesQuery = `SELECT DISTINCT ON (d.refobjid, d.refobjsubid)
-    d.refobjid AS relation, d.refobjsubid AS attribute, c.oid, d.deptype = 'a' AND used.is_default AS serial, json_build_object(
+    d.refobjid AS relation, d.refobjsubid AS attribute, c.oid, c.relnamespace, c.relowner, c.relacl AS acl,
+    ${comment('c.oid', 'pg_class')} AS comment, d.deptype = 'i' OR used.is_default AS own, json_build_object(
       'name', c.relname, 'deptype', d.deptype, 'isDefault', used.is_default,
       'start', q.seqstart::text, 'increment', q.seqincrement::text, 'min', q.seqmin::text, 'max', q.seqmax::text,
       'cache', q.seqcache::text, 'cycle', q.seqcycle) AS sequence
@@ -162,6 +179,18 @@ export function constraintsQuery({ version }: Facts): string {
       options: unusualOptions('x.reloptions'),
       tablespace: 'ts.spcname',
       clustered: fact('i.indisclustered'),
+      indexComment: {
+        // Held against a list of all of them, like the triggers.
+        when: `i.indexrelid IN (SELECT d.objoid FROM pg_description d WHERE d.classoid = 'pg_class'::regclass AND d.objsubid = 0)`,
+        value: comment('i.indexrelid', 'pg_class'),
+      },
+      ownTriggers: {
+        when: `con.oid IN (${stoppedConstraints})`,
+        value: `(SELECT json_agg(DISTINCT jsonb_build_array(st.tgenabled, sn.nspname, sc.relname))
+          FROM pg_trigger st JOIN pg_class sc ON sc.oid = st.tgrelid JOIN pg_namespace sn ON sn.oid = sc.relnamespace
+          JOIN pg_constraint watched ON watched.oid = st.tgconstraint
+          WHERE st.tgisinternal AND st.tgenabled <> 'O' AND con.oid IN (watched.oid, watched.conparentid))`,
+      },
       comment: comment('con.oid', 'pg_constraint'),
     })} AS unusual
     FROM pg_constraint con JOIN relation c ON c.oid = con.conrelid
@@ -171,6 +200,13 @@ export function constraintsQuery({ version }: Facts): string {
       -- A foreign key to a partitioned table has a shadow for each of its partitions.
       AND NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = con.conparentid AND whole.conrelid = con.conrelid)`;
 }
+
+/** Constraints with a trigger of the server's own that does not fire as usual; a key has a shadow for each partition. */
+const stoppedConstraints = `SELECT CASE WHEN watched.conparentid <> 0 AND watched.conrelid = whole.conrelid
+      THEN whole.oid ELSE watched.oid END
+    FROM pg_trigger st JOIN pg_constraint watched ON watched.oid = st.tgconstraint
+    LEFT JOIN pg_constraint whole ON whole.oid = watched.conparentid
+    WHERE st.tgisinternal AND st.tgenabled <> 'O'`;
 
 /** Indexes, but for the ones behind constraints. */
 export function indexesQuery({ version }: Facts): string {
@@ -187,6 +223,12 @@ export function indexesQuery({ version }: Facts): string {
       predicate: { when: 'i.indpred IS NOT NULL', value: 'pg_get_expr(i.indpred, i.indrelid)' },
       isPartitioned: fact(`x.relkind = 'I'`),
       include: included('i'),
+      // In the order of the places; nobody can set it of a column that is indexed as it is.
+      statistics: {
+        when: 'i.indexprs IS NOT NULL',
+        value: `(SELECT json_object_agg(ia.attnum, ia.attstattarget ORDER BY ia.attnum) FROM pg_attribute ia
+          WHERE ia.attrelid = i.indexrelid AND ia.attstattarget >= 0)`,
+      },
       comment: comment('x.oid', 'pg_class'),
     })} AS unusual
     FROM pg_index i JOIN relation c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid

@@ -42,6 +42,7 @@ export interface RelationRow {
     readonly parents?: readonly (readonly [namespace: string, name: string])[];
     readonly replicaIdentity?: string;
     readonly replicaIndex?: string;
+    readonly ofType?: string;
     readonly accessMethod?: string;
     readonly tablespace?: string;
     readonly acl?: readonly AclItem[];
@@ -67,8 +68,13 @@ export interface ColumnRow extends OnRelation {
   readonly notNull: boolean;
   readonly default: string | null;
   readonly unusual: {
-    /** Of the NOT NULL constraint: `NO INHERIT`, `NOT VALID`. */
+    /** Of the NOT NULL constraint: `CONSTRAINT name`, `NO INHERIT`, `NOT VALID`. */
     readonly notNullOptions?: string;
+    readonly notNullComment?: string;
+    /** Of a column of a foreign table. */
+    readonly foreignOptions?: Options;
+    readonly sequenceComment?: string;
+    readonly sequenceAcl?: readonly AclItem[];
     readonly identity?: 'a' | 'd';
     readonly generated?: 's' | 'v';
     readonly collation?: CollationName;
@@ -122,6 +128,9 @@ export interface ConstraintRow extends OnRelation {
     readonly options?: Options;
     readonly tablespace?: string;
     readonly clustered?: true;
+    readonly indexComment?: string;
+    /** Triggers that do not fire as usual. */
+    readonly ownTriggers?: readonly (readonly [state: string, namespace: string, table: string])[];
     readonly comment?: string;
   } | null;
 }
@@ -158,9 +167,35 @@ export interface IndexRow extends OnRelation {
     readonly predicate?: string;
     readonly isPartitioned?: true;
     readonly include?: readonly string[];
+    /** Targets by place. */
+    readonly statistics?: Readonly<Record<string, number>>;
     readonly comment?: string;
   } | null;
 }
+
+/** What an object has of which nothing but owner, privileges and a definition is told. */
+export interface RareRow extends Named {
+  readonly kind: RareKind;
+  readonly definition: string;
+  readonly owner: string | null;
+  readonly acl: Acl;
+}
+
+export type RareKind =
+  | 'baseType'
+  | 'operatorClass'
+  | 'operatorFamily'
+  | 'conversion'
+  | 'transform'
+  | 'language'
+  | 'accessMethod'
+  | 'userMapping'
+  | 'textSearchParser'
+  | 'textSearchTemplate'
+  | 'securityLabel';
+
+/** Comments on parts that are no objects of their own. */
+type Remarks = readonly (readonly [name: string, comment: string])[] | null;
 
 export interface NamespaceRow {
   readonly name: string;
@@ -191,6 +226,8 @@ export interface TriggerRow extends OnRelation {
   readonly definition: string;
   readonly enabled: string;
   readonly comment: string | null;
+  /** Whether it is the parent's, and only enabled otherwise. */
+  readonly inherited?: boolean;
 }
 
 /** A whole schema as the server tells it. */
@@ -240,10 +277,12 @@ export interface Catalogue {
     readonly default: string | null;
     readonly collation: CollationName | null;
     readonly checks: readonly (readonly [name: string, definition: string])[] | null;
+    readonly remarks: Remarks;
   })[];
   readonly composites: readonly (NamedType & {
     readonly attributes:
       readonly (readonly [name: string, type: string, collation: CollationName | null])[] | null;
+    readonly remarks: Remarks;
   })[];
   readonly ranges: readonly (NamedType & {
     readonly subtype: string;
@@ -253,7 +292,11 @@ export interface Catalogue {
     readonly subdiff: string | null;
     readonly multirange: string | null;
   })[];
-  readonly statistics: readonly (Named & { readonly definition: string; readonly target: number | null })[];
+  readonly statistics: readonly (Named & {
+    readonly definition: string;
+    readonly target: number | null;
+    readonly owner: string;
+  })[];
   readonly servers: readonly {
     readonly name: string;
     readonly wrapper: string;
@@ -261,12 +304,18 @@ export interface Catalogue {
     readonly version: string | null;
     readonly options: Options;
     readonly comment: string | null;
+    readonly owner: string;
+    readonly acl: Acl;
   }[];
-  readonly collations: readonly (Named & { readonly definition: readonly (string | boolean | null)[] })[];
+  readonly collations: readonly (Named & {
+    readonly definition: readonly (string | boolean | null)[];
+    readonly owner: string;
+  })[];
   readonly operators: readonly (Named & {
     readonly left: string | null;
     readonly right: string | null;
     readonly definition: readonly (string | boolean)[];
+    readonly owner: string;
   })[];
   readonly casts: readonly {
     readonly source: string;
@@ -276,6 +325,7 @@ export interface Catalogue {
   }[];
   readonly searchConfigurations: readonly (Named & {
     readonly parser: string;
+    readonly owner: string;
     readonly mappings: readonly (readonly [token: string, dictionary: string])[] | null;
   })[];
   readonly eventTriggers: readonly {
@@ -285,11 +335,13 @@ export interface Catalogue {
     readonly enabled: string;
     readonly tags: readonly string[] | null;
     readonly comment: string | null;
+    readonly owner: string;
   }[];
   readonly publications: readonly {
     readonly name: string;
     readonly definition: readonly unknown[];
     readonly comment: string | null;
+    readonly owner: string;
   }[];
   readonly subscriptions: readonly {
     readonly name: string;
@@ -298,6 +350,7 @@ export interface Catalogue {
     readonly sync: string | null;
     readonly binary: boolean;
     readonly comment: string | null;
+    readonly owner: string;
   }[];
   readonly wrappers: readonly {
     readonly name: string;
@@ -305,12 +358,16 @@ export interface Catalogue {
     readonly validator: string | null;
     readonly options: Options;
     readonly comment: string | null;
+    readonly owner: string;
+    readonly acl: Acl;
   }[];
   readonly searchDictionaries: readonly (Named & {
     readonly template: string;
     readonly templateNamespace: string;
     readonly options: string | null;
+    readonly owner: string;
   })[];
+  readonly rare: readonly RareRow[];
   readonly defaultPrivileges: readonly {
     readonly role: string;
     readonly namespace: string;

@@ -13,6 +13,7 @@ import type {
   View,
 } from '../../../catalog/objects.ts';
 import { quoteAddress, quoteLiteral, quoteName } from '../quote.ts';
+import { commentParts, createRare, rareName } from './rare.ts';
 import { withStorage, writeSequence } from './tables.ts';
 
 export function createEnum(object: Enum): string {
@@ -69,10 +70,13 @@ export function createRole(role: Role): string {
 const triggerStates = { disabled: 'DISABLE', replica: 'ENABLE REPLICA', always: 'ENABLE ALWAYS' } as const;
 
 export function createTrigger(trigger: Trigger): readonly string[] {
-  const { enabled } = trigger;
+  const { enabled, inherited } = trigger;
   const target = `ALTER TABLE ${quoteAddress(tableAddress(trigger.address))}`;
   return [
-    trigger.definition.text,
+    ...(inherited ? [] : [trigger.definition.text]),
+    ...(inherited && enabled === 'origin'
+      ? [`${target} ENABLE TRIGGER ${quoteName(trigger.address.name)}`]
+      : []),
     ...(enabled === undefined || enabled === 'origin'
       ? []
       : [`${target} ${triggerStates[enabled]} TRIGGER ${quoteName(trigger.address.name)}`]),
@@ -126,6 +130,8 @@ export function createOpaque(object: Opaque): readonly string[] {
       return createSearchConfiguration(name, text);
     case 'defaultPrivileges':
       return grantDefaults(object.address, text);
+    default:
+      return createRare(object);
   }
 }
 
@@ -202,13 +208,18 @@ const privilegeTargets: Readonly<Record<string, string>> = {
 function grantDefaults({ namespace, name }: Address, text: string): readonly string[] {
   const [role = '', type = ''] = name.split(/ (?=\S+$)/);
   const where = namespace === '' ? '' : ` IN SCHEMA ${quoteName(namespace)}`;
-  return text
+  const on = `ON ${privilegeTargets[type] ?? 'TABLES'}`;
+  const change = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteName(role)}${where}`;
+  // For the whole database they stand in place of what is usual; for a schema they come to it.
+  const revoked = namespace === '' ? [`${change} REVOKE ALL ${on} FROM PUBLIC, ${quoteName(role)}`] : [];
+  const granted = text
     .split(', ')
     .filter((item) => item !== '')
     .map((item) => {
       const [, grantee = '', privilege = '', star = ''] = /^(.*)=([A-Z ]+)(\*?)$/.exec(item) ?? [];
-      return `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteName(role)}${where} GRANT ${privilege} ON ${privilegeTargets[type] ?? 'TABLES'} TO ${writeGrantee(grantee)}${star === '' ? '' : ' WITH GRANT OPTION'}`;
+      return `${change} GRANT ${privilege} ${on} TO ${writeGrantee(grantee)}${star === '' ? '' : ' WITH GRANT OPTION'}`;
     });
+  return [...revoked, ...granted];
 }
 
 function writeGrantee(grantee: string): string {
@@ -246,7 +257,18 @@ export function writeGrants(
 /** COMMENT ON, for every kind that has one. */
 export function writeComment(object: CatalogObject): readonly string[] {
   const target = object.comment ? commentTarget(object) : null;
-  return target === null ? [] : [`COMMENT ON ${target} IS ${quoteLiteral(object.comment ?? '')}`];
+  return [
+    ...(target === null ? [] : [`COMMENT ON ${target} IS ${quoteLiteral(object.comment ?? '')}`]),
+    ...commentParts(object),
+  ];
+}
+
+/** ALTER … OWNER TO, for the kinds that are called there as they are in COMMENT ON. */
+export function writeOwner(object: CatalogObject): readonly string[] {
+  const target = 'owner' in object && object.owner ? commentTarget(object) : null;
+  return target === null || !('owner' in object)
+    ? []
+    : [`ALTER ${target} OWNER TO ${quoteName(object.owner ?? '')}`];
 }
 
 function commentTarget(object: CatalogObject): string | null {
@@ -282,7 +304,13 @@ function commentTarget(object: CatalogObject): string | null {
       return `CAST (${address.name})`;
     case 'virtualTable':
     case 'defaultPrivileges':
+    case 'userMapping':
+    case 'securityLabel':
       return null;
+    case 'operatorClass':
+    case 'operatorFamily':
+    case 'transform':
+      return `${commentWords[object.kind]} ${rareName(object.address)}`;
     default:
       return `${commentWords[object.kind]} ${name}`;
   }
@@ -310,4 +338,13 @@ const commentWords = {
   subscription: 'SUBSCRIPTION',
   foreignDataWrapper: 'FOREIGN DATA WRAPPER',
   textSearchDictionary: 'TEXT SEARCH DICTIONARY',
+  baseType: 'TYPE',
+  operatorClass: 'OPERATOR CLASS',
+  operatorFamily: 'OPERATOR FAMILY',
+  conversion: 'CONVERSION',
+  transform: 'TRANSFORM',
+  language: 'LANGUAGE',
+  accessMethod: 'ACCESS METHOD',
+  textSearchParser: 'TEXT SEARCH PARSER',
+  textSearchTemplate: 'TEXT SEARCH TEMPLATE',
 } as const;

@@ -31,7 +31,22 @@ export function createTable(table: Table, columns: readonly Column[]): string {
   const body = table.partitionOf
     ? `PARTITION OF ${quoteAddress(table.partitionOf.parent)} ${table.partitionOf.bound}`
     : `(${columns.map(writeColumn).join(', ')})`;
-  return [`CREATE ${persistence}TABLE ${name} ${body}`, ...tail].filter((part) => part !== '').join(' ');
+  // What stands of a column of a typed table beside its type is said later.
+  return [
+    `CREATE ${persistence}TABLE ${name} ${table.ofType ? writeTyped(table.ofType, columns) : body}`,
+    ...tail,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** A table OF a type says of its columns everything but their types. */
+function writeTyped(type: string, columns: readonly Column[]): string {
+  const said = columns.flatMap((column) => {
+    const words = [column.nullable ? '' : 'NOT NULL', writeValue(column)].filter((word) => word !== '');
+    return words.length === 0 ? [] : [`${quoteName(column.address.name)} WITH OPTIONS ${words.join(' ')}`];
+  });
+  return `OF ${type}${said.length === 0 ? '' : ` (${said.join(', ')})`}`;
 }
 
 /** WITH (…); nothing for no parameters. */
@@ -175,6 +190,14 @@ export function createIndex(index: Index): string {
     .join(' ');
 }
 
+/** What CREATE INDEX has no word for. */
+export function alterIndex({ address, columnStatistics }: Index): readonly string[] {
+  const name = quoteAddress({ namespace: address.namespace, name: address.name });
+  return Object.entries(columnStatistics ?? {}).map(
+    ([place, target]) => `ALTER INDEX ${name} ALTER COLUMN ${place} SET STATISTICS ${target}`,
+  );
+}
+
 /** What CREATE TABLE has no word for: one ALTER TABLE per column attribute. */
 export function alterColumn(column: Column): readonly string[] {
   const target = `ALTER TABLE ${quoteAddress(tableAddress(column.address))} ALTER COLUMN ${quoteName(column.address.name)}`;
@@ -183,7 +206,7 @@ export function alterColumn(column: Column): readonly string[] {
   return [
     ...(column.notNullOptions === undefined
       ? []
-      : [`ALTER TABLE ${table} ADD NOT NULL ${quoteName(column.address.name)} ${column.notNullOptions}`]),
+      : [`ALTER TABLE ${table} ADD ${writeNotNull(column.address.name, column.notNullOptions)}`]),
     ...(column.storageMode ? [`${target} SET STORAGE ${column.storageMode}`] : []),
     ...(column.statisticsTarget === null || column.statisticsTarget === undefined
       ? []
@@ -193,6 +216,12 @@ export function alterColumn(column: Column): readonly string[] {
       : [`${target} SET (${options.map(([name, value]) => `${name} = ${quoteLiteral(value)}`).join(', ')})`]),
     ...alterSerial(column),
   ];
+}
+
+/** A constraint with its name before it and its options behind it. */
+function writeNotNull(column: string, options: string): string {
+  const [, name = '', rest = ''] = /^(CONSTRAINT (?:"(?:[^"]|"")*"|\S+))?(.*)$/s.exec(options) ?? [];
+  return [name, 'NOT NULL', quoteName(column), rest.trim()].filter((word) => word !== '').join(' ');
 }
 
 /** serial makes a sequence with the usual options and the usual name. */

@@ -35,9 +35,14 @@ export function alterViewColumns(view: View | MaterializedView): readonly string
     ...Object.entries(view.columnComments ?? {}).map(
       ([column, text]) => `COMMENT ON COLUMN ${name}.${quoteName(column)} IS ${quoteLiteral(text)}`,
     ),
-    ...(view.columnGrants ?? []).flatMap((item) => {
-      const [, column = '', grant = ''] = /^("(?:[^"]|"")*"|\S+) (.*)$/s.exec(item) ?? [];
-      return grantOnColumn(view.address, column, [grant]);
-    }),
+    ...grantOnColumns(view.address, view.columnGrants),
   ];
+}
+
+/** @param grants as `column grantee=privileges` */
+export function grantOnColumns(relation: Address, grants: readonly string[] | undefined): readonly string[] {
+  return (grants ?? []).flatMap((item) => {
+    const [, column = '', grant = ''] = /^("(?:[^"]|"")*"|\S+) (.*)$/s.exec(item) ?? [];
+    return grantOnColumn(relation, column, [grant]);
+  });
 }

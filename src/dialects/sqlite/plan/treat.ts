@@ -3,6 +3,7 @@
  * The table of deciders is total over the kinds of objects: a new kind does not compile until it is said here.
  */
 import type { Column, ForeignKey, Index, ObjectKind, Unique } from '../../../catalog/objects.ts';
+import { forOpaqueKinds } from '../../../catalog/opaque-kinds.ts';
 import type { Change, FieldChange } from '../../../diff/changes.ts';
 import type { Action } from '../../../plan/plan.ts';
 import { writeAddress } from '../../../plan/refusals.ts';
@@ -61,26 +62,7 @@ const deciders: Readonly<Record<ObjectKind, Decider>> = {
   policy: unknown,
   role: unknown,
   schema: unknown,
-  function: unknown,
-  extension: unknown,
-  domain: unknown,
-  rule: unknown,
-  statistics: unknown,
-  foreignTable: unknown,
-  foreignServer: unknown,
-  compositeType: unknown,
-  rangeType: unknown,
-  collation: unknown,
-  aggregate: unknown,
-  operator: unknown,
-  cast: unknown,
-  textSearchConfiguration: unknown,
-  eventTrigger: unknown,
-  publication: unknown,
-  subscription: unknown,
-  foreignDataWrapper: unknown,
-  textSearchDictionary: unknown,
-  defaultPrivileges: unknown,
+  ...forOpaqueKinds(unknown),
 };
 
 /** @throws DriftError PLAN_UNSUPPORTED for what SQLite does not have, and for a virtual table made otherwise */
