@@ -108,7 +108,7 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
   'no-statement':
     "drizzle-orm gives every part of a file to the driver, and better-sqlite3 refuses one without a statement ('The supplied SQL string contains no statements'): an empty migration of drizzle-kit generate --custom, a file that is all comments, a breakpoint after the last statement.",
   'libsql-only':
-    'libSQL has statements that SQLite has not: ALTER TABLE … ALTER COLUMN … TO, vector indexes, RANDOM ROWID. They are no hazard where drizzle.config says dialect: turso.',
+    'libSQL has statements that SQLite has not: ALTER TABLE … ALTER COLUMN … TO, vector indexes, RANDOM ROWID. They are no hazard where drizzle.config says dialect: turso. drift replays migrations with SQLite, and makes up for what it lacks: ALTER COLUMN … TO puts the new definition into the text of the table as libSQL does, RANDOM ROWID, which says only which rowids new rows get, is left out, and vector functions are known by name. A database with RANDOM ROWID can be read by libSQL alone.',
   'newer-sqlite':
     'ALTER TABLE … ALTER COLUMN … SET NOT NULL, ADD CONSTRAINT and DROP CONSTRAINT came with SQLite 3.53. Every older one refuses them as syntax errors, also the ones inside of drivers and phones.',
   'statement-fails':

@@ -56,10 +56,21 @@ function adviseOnBranches({ code, tags, next }: FolderProblem, applied: Readonly
 }
 
 /** What to do where the scratch database refuses a statement. */
-const remedies: Readonly<Record<Dialect['name'], string>> = {
-  sqlite: 'correct it so that SQLite runs it',
-  postgres: 'set scratch.url in drift.config to a server that has what it needs',
+const remedies: Readonly<Record<Dialect['name'], (failure: ReplayFailure) => string>> = {
+  sqlite: (failure) =>
+    isLibsqlOnly(failure)
+      ? 'only libSQL knows such a statement, and migrations are replayed with SQLite, where drift makes up for ALTER COLUMN … TO, RANDOM ROWID and vector indexes: write it in a way that SQLite runs, too'
+      : 'correct it so that SQLite runs it',
+  postgres: () => 'set scratch.url in drift.config to a server that has what it needs',
 };
+
+function isLibsqlOnly({ statement, reason }: ReplayFailure): boolean {
+  return (
+    /^no such (?:function|module|table): (?:main\.)?(?:libsql|vector)/i.test(reason) ||
+    /^\s*create\s+function\b/i.test(statement) ||
+    (/syntax error/i.test(reason) && /\balter\s+column\b|\brandom\s+rowid\b/i.test(statement))
+  );
+}
 
 /** A statement that could not be replayed. */
 export function describeReplayFailure(
@@ -75,7 +86,7 @@ export function describeReplayFailure(
     line: failure.line,
     message: `${file}:${String(failure.line)} cannot be replayed: ${failure.reason.replace(/\.$/, '')}.`,
     next: failure.matters
-      ? `What it would have made is not known; ${remedies[name]}.`
+      ? `What it would have made is not known; ${remedies[name](failure)}.`
       : 'It changes rows alone, so the schema is known all the same.',
   };
 }

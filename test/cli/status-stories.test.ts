@@ -106,13 +106,13 @@ describe('a team', () => {
   });
 
   it('has a migration that SQLite cannot run', async () => {
-    const vectors: ShortMigration = ['0001_vectors', 'CREATE TABLE v (id integer PRIMARY KEY) RANDOM ROWID;'];
+    const vectors: ShortMigration = ['0001_vectors', 'CREATE TABLE v (id integer PRIMARY KEY) AT RANDOM;'];
     const project = makeApplied([init]);
     writeFiles(path.join(project.cwd, 'drizzle'), journalFolder([init, vectors]));
     for (const command of ['check', 'check --offline']) {
       const { code, text } = await drift(project, command);
       expect(code).toBe(1);
-      expect(text).toContain('0001_vectors.sql:1 cannot be replayed: near "ROWID": syntax error.');
+      expect(text).toContain('0001_vectors.sql:1 cannot be replayed: near "RANDOM": syntax error.');
       expect(text).toContain('correct it so that SQLite runs it');
       expect(text).not.toContain('scratch.url');
       // drift generate would refuse.

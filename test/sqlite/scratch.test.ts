@@ -74,10 +74,40 @@ test('a column redefined as libSQL does it', async () => {
     columns: ['upper'],
     onDelete: 'cascade',
   });
-  expect(await scratch.run(['ALTER TABLE t ALTER COLUMN gone TO gone text'])).toMatchObject({ index: 0 });
-  expect(await scratch.run(['ALTER TABLE gone ALTER COLUMN a TO a text'])).toMatchObject({
-    reason: 'near "TO": syntax error',
+  expect(await scratch.run(['ALTER TABLE t ALTER COLUMN gone TO gone text'])).toMatchObject({
+    index: 0,
+    reason: 'no such column: "gone"',
   });
+  expect(await scratch.run(['ALTER TABLE gone ALTER COLUMN a TO a text'])).toMatchObject({
+    reason: 'no such table: gone',
+  });
+});
+
+test.each([
+  'CREATE TABLE a (x text) RANDOM ROWID',
+  'CREATE TABLE a (x text) STRICT, random rowid;',
+  'CREATE TABLE a (x text) RANDOM ROWID, STRICT -- why',
+])('%s, as libSQL does it', async (statement) => {
+  expect(await scratch.run([statement])).toBeNull();
+  const { objects } = await scratch.introspect(wholeDatabase);
+  expect(objects[0]).toMatchObject({ kind: 'table', strict: /strict/i.test(statement) });
+});
+
+test('RANDOM ROWID elsewhere is the error that it is', async () => {
+  expect(await scratch.run(['SELECT 1 RANDOM ROWID'])).toMatchObject({ index: 0 });
+  expect(await scratch.run(['CREATE TABLE a (x, ) RANDOM ROWID'])).toMatchObject({ index: 0 });
+});
+
+test('vectors and their indexes, as libSQL has them', async () => {
+  const statements = [
+    'CREATE TABLE films (id integer PRIMARY KEY, embedding F32_BLOB(3) NOT NULL)',
+    "CREATE INDEX films_idx ON films (libsql_vector_idx(embedding, 'metric=cosine'))",
+    "INSERT INTO films VALUES (1, vector32('[1, 2, 3]'))",
+    'UPDATE films SET embedding = vector_concat(embedding, embedding)',
+  ];
+  expect(await scratch.run(statements)).toBeNull();
+  const { objects } = await scratch.introspect(wholeDatabase);
+  expect(objects.find(({ kind }) => kind === 'index')).toMatchObject({ address: { name: 'films_idx' } });
 });
 
 test('a word that is missing for another reason is an error', async () => {

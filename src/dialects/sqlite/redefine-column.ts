@@ -13,13 +13,16 @@ type Redefinition = AlterTable & {
   readonly alteration: Extract<AlterTable['alteration'], { readonly type: 'redefine-column' }>;
 };
 
-/** Runs the text where it is such a statement and the table can be found; false where it was not run. */
+/**
+ * Runs the text where it is such a statement; false where it is another one.
+ * @throws SqliteError, and Error in its words where the table or the column is not there
+ */
 export function redefineColumn(connection: Connection, text: string): boolean {
   const change = readRedefinition(text);
   if (change === null) return false;
   const { column, to } = change.alteration;
   const table = findTable(connection, change.table.value);
-  if (table === null) return false;
+  if (table === null) throw new Error(`no such table: ${change.table.value}`);
   if (column.value !== to.name.value) {
     const rename = [table.name, column.value, to.name.value].map((name) => quoteIdentifier(name));
     connection.exec(
@@ -28,7 +31,7 @@ export function redefineColumn(connection: Connection, text: string): boolean {
   }
   const { sql } = findTable(connection, table.name) ?? table;
   const old = parseCreateTable(sql).columns.find(({ name }) => sameName(name.value, to.name.value));
-  if (!old) return false;
+  if (!old) throw new Error(`no such column: "${column.value}"`);
   const definition = text.slice(to.start, to.end);
   replaceText(connection, table.name, `${sql.slice(0, old.start)}${definition}${sql.slice(old.end)}`);
   return true;

@@ -2,7 +2,7 @@ import type { Scope, Scratch, ScratchFailure } from '../dialect.ts';
 import { loadBetterSqlite, type Connection } from './drivers/load.ts';
 import { readAppliedRows } from './introspect/applied-rows.ts';
 import { readSchema } from './introspect/read-schema.ts';
-import { redefineColumn } from './redefine-column.ts';
+import { runAsLibsql, teachLibsql } from './libsql.ts';
 import { quoteString } from './syntax/names.ts';
 import { SqliteSyntaxError } from './syntax/syntax-error.ts';
 import { tokenize, tokenizeSignificant } from './syntax/tokenize.ts';
@@ -16,6 +16,7 @@ export function openScratch(): Scratch {
   const connection = new Constructor(':memory:');
   // There are no rows to protect, and a migration may well name a table that only a later one makes.
   connection.pragma('foreign_keys = OFF');
+  teachLibsql(connection);
   return {
     label: 'scratch database in memory',
     introspect: (scope: Scope) => Promise.resolve(readSchema(connection, scope)),
@@ -49,14 +50,22 @@ function runOne(connection: Connection, statement: string): Error | null {
   let text = statement;
   for (;;) {
     const error = execute(connection, text);
-    if (error !== null && /^near "TO": syntax error$/i.test(error.message)) {
-      return redefineColumn(connection, text) ? null : error;
+    if (error !== null && /^near "(?:TO|ROWID)": syntax error$/i.test(error.message)) {
+      return tryAsLibsql(connection, text, error);
     }
     const word = error === null ? undefined : misquoted.exec(error.message)?.[1];
     if (error === null || word === undefined) return error;
     const corrected = replaceWord(text, word);
     if (corrected === text) return error;
     text = corrected;
+  }
+}
+
+function tryAsLibsql(connection: Connection, text: string, error: Error): Error | null {
+  try {
+    return runAsLibsql(connection, text, error.message) ? null : error;
+  } catch (refusal) {
+    return refusal instanceof Error ? refusal : error;
   }
 }
 

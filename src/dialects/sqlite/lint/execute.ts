@@ -1,5 +1,6 @@
 /** Runs single statements of migrations on databases in memory, and never lets one reach out of them. */
 import { loadBetterSqlite, type Connection } from '../drivers/load.ts';
+import { runAsLibsql, teachLibsql } from '../libsql.ts';
 import { foldName, quoteString } from '../syntax/names.ts';
 import { tokenize } from '../syntax/tokenize.ts';
 import type { LintStatement } from './script.ts';
@@ -19,7 +20,9 @@ export function copyDatabase(source: Connection | Buffer): Connection {
   const bytes = Buffer.isBuffer(source) ? source : source.serialize();
   const Constructor = loadBetterSqlite();
   // An empty database has no bytes, which would be taken for a path.
-  return bytes.length === 0 ? new Constructor(':memory:') : new Constructor(bytes);
+  const copy = bytes.length === 0 ? new Constructor(':memory:') : new Constructor(bytes);
+  teachLibsql(copy);
+  return copy;
 }
 
 /** Statements that open or write files are never run. */
@@ -58,13 +61,23 @@ function executeText(connection: Connection, sql: string): Execution {
   const misquoted: string[] = [];
   let text = sql;
   for (;;) {
-    const error = tryText(connection, text);
+    const error = tryAsLibsql(connection, text, tryText(connection, text));
     const word = error === null ? undefined : misquotedWord.exec(error)?.[1];
     if (error === null || word === undefined) return { error, misquoted };
     const corrected = replaceWord(text, word);
     if (corrected === text) return { error, misquoted };
     misquoted.push(word);
     text = corrected;
+  }
+}
+
+/** What comes of it on libSQL; that no other SQLite knows it is said by a rule. */
+function tryAsLibsql(connection: Connection, text: string, error: string | null): string | null {
+  if (error === null) return null;
+  try {
+    return runAsLibsql(connection, text, error) ? null : error;
+  } catch (refusal) {
+    return refusal instanceof Error ? refusal.message : error;
   }
 }
 

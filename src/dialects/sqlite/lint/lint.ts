@@ -2,6 +2,7 @@
 import type { Schema } from '../../../catalog/schema.ts';
 import type { Linter, LintFinding, LintMigration, LintRequest } from '../../linter.ts';
 import { loadBetterSqlite, type Connection } from '../drivers/load.ts';
+import { teachLibsql } from '../libsql.ts';
 import { tokenize } from '../syntax/tokenize.ts';
 import { SqliteSyntaxError } from '../syntax/syntax-error.ts';
 import { readAllowances } from './allow.ts';
@@ -41,6 +42,7 @@ function lintMigrations({ migrations, isLibsql }: LintRequest): readonly LintFin
   const stage = new (loadBetterSqlite())(':memory:');
   try {
     stage.pragma('foreign_keys = OFF');
+    teachLibsql(stage);
     const known = new KnownNames();
     let schema: Schema | null = null;
     return migrations.slice(0, last + 1).flatMap((migration) => {

@@ -6,6 +6,7 @@ import { DriftError } from '../../../errors.ts';
 import { loadBetterSqlite, type Connection } from '../drivers/load.ts';
 import { readSchema } from '../introspect/read-schema.ts';
 import { quote } from '../quote.ts';
+import { teachLibsql } from '../libsql.ts';
 import { renderSchema } from '../render.ts';
 
 /** All of the database is looked at: a plan must leave nothing unnoticed. */
@@ -24,6 +25,7 @@ export function openWorkbench(schema: Schema): Connection {
   const connection = new (loadBetterSqlite())(':memory:');
   try {
     connection.pragma('foreign_keys = OFF');
+    teachLibsql(connection);
     for (const statement of renderSchema(schema)) connection.exec(statement);
     return connection;
   } catch (error) {
