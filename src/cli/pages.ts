@@ -76,6 +76,8 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
     'The data stay as they are, and the same statements give other results afterwards: another default, another order, other rows that are allowed.',
   'foreign-key-mismatch':
     "SQLite lets a foreign key point at columns that are neither the primary key nor unique, and then refuses every INSERT, UPDATE and DELETE that has to look at it ('foreign key mismatch') where foreign keys are on. What it points at must be the primary key, UNIQUE, or a unique index without WHERE, without expressions and with the collations of its columns.",
+  'impossible-action':
+    "A foreign key says ON DELETE SET NULL or ON UPDATE SET NULL, and its column is NOT NULL or a primary key that is never NULL; or it says SET DEFAULT, and the column is NOT NULL and has no default. The database takes that without a word. Whoever then deletes a row that others point at gets 'NOT NULL constraint failed', as if it said RESTRICT. Let the column be NULL, or choose CASCADE or RESTRICT.",
   'drop-cascades':
     "Where foreign keys are on, DROP TABLE deletes the rows of the table first, and the tables that point at it do what their foreign keys say: CASCADE deletes their rows, SET NULL empties their columns. drizzle-kit makes a table anew by dropping the old one, and drizzle-orm's migrators keep foreign keys on: the PRAGMA foreign_keys=OFF in the file does nothing within their transaction. drift migrate turns foreign keys off before the transaction begins, for whatever file it runs, and drift generate --runner drizzle writes a form that keeps the rows with foreign keys on.",
   'drop-refused':

@@ -21,6 +21,7 @@ export const hazardTitles = {
   'blocks-reads': 'Reads and writes of the table wait while this runs',
   'behaviour-change': 'The same statements give other results afterwards',
   'foreign-key-mismatch': 'A foreign key points at columns that are no key',
+  'impossible-action': 'A foreign key would put NULL where none may be',
   'drop-cascades': 'Dropping the table deletes or empties rows of other tables',
   'drop-refused': 'Dropping the table fails while rows of other tables point at it',
   'destructive-order': 'The statements are in an order that does harm',

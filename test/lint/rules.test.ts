@@ -778,8 +778,46 @@ const echoes: readonly Case[] = [
   },
 ];
 
+const keys: readonly Case[] = [
+  {
+    says: 'a new table whose foreign key would put NULL into NOT NULL',
+    before: [parent],
+    sql: b(
+      'CREATE TABLE o (x integer);\n\nCREATE TABLE c (pid integer NOT NULL REFERENCES p (id) ON DELETE SET NULL);',
+    ),
+    expect: ['warning impossible-action c:3'],
+  },
+  {
+    says: 'one that was there before is nobody’s business',
+    before: [parent, 'CREATE TABLE c (pid integer NOT NULL REFERENCES p (id) ON DELETE SET NULL);'],
+    sql: 'ALTER TABLE c ADD x text;',
+    expect: [],
+  },
+  {
+    says: 'a foreign key that is made to put NULL there, when its table is made anew',
+    before: [parent, 'CREATE TABLE c (pid integer NOT NULL REFERENCES p (id));'],
+    sql: b(
+      'CREATE TABLE __new_c (pid integer NOT NULL REFERENCES p (id) ON DELETE SET NULL);\n\nINSERT INTO __new_c SELECT * FROM c;\n\nDROP TABLE c;\n\nALTER TABLE __new_c RENAME TO c;',
+    ),
+    expect: ['warning impossible-action c:1'],
+  },
+  {
+    says: 'a foreign key to what is no key',
+    before: [parent],
+    sql: 'CREATE TABLE c (pid text REFERENCES p (name));',
+    expect: ['danger foreign-key-mismatch c:1'],
+  },
+  {
+    says: 'a foreign key to what becomes a key in the same migration',
+    before: [parent],
+    sql: b('CREATE TABLE c (pid text REFERENCES p (name));\n\nCREATE UNIQUE INDEX p_name ON p (name);'),
+    expect: ['warning constraint-validation p.p_name:3'],
+  },
+];
+
 describe.each([
   ['dropping a table with foreign keys', referenced],
+  ['foreign keys that stand in the way', keys],
   ['rows and values', rows],
   ['what was there', kept],
   ['values in a new definition', values],

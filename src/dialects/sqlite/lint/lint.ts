@@ -7,6 +7,7 @@ import { tokenize } from '../syntax/tokenize.ts';
 import { SqliteSyntaxError } from '../syntax/syntax-error.ts';
 import { readAllowances } from './allow.ts';
 import { examine, KnownNames, runOutside, type Found, type Rule } from './examination.ts';
+import { findFaultyForeignKeys } from './rules/faulty-keys.ts';
 import { findDanglingKeys, findDropEffects, findIdlePragmas, findLateCopies } from './rules/foreign-keys.ts';
 import { findBrokenDependents, findLostAttributes, findLostCounters, findLostObjects } from './rules/kept.ts';
 import { findLostRows } from './rules/rows.ts';
@@ -20,6 +21,7 @@ const rules: readonly Rule[] = [
   findDropEffects,
   findIdlePragmas,
   findDanglingKeys,
+  findFaultyForeignKeys,
   findLateCopies,
   findLostRows,
   findBlindHazards,

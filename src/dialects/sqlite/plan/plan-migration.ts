@@ -15,6 +15,7 @@ import { normalise } from '../normalise.ts';
 import { sameName } from '../syntax/names.ts';
 import { refuseDrop } from './data-loss.ts';
 import { makeStep, planDependents } from './dependents.ts';
+import { findFaultyKeys } from './faulty-keys.ts';
 import { createGuardBook, selectCheckable } from './guard.ts';
 import { hazardOfDrop } from './hazards.ts';
 import { waitForIndexNames } from './index-names.ts';
@@ -24,7 +25,6 @@ import { planRenames } from './rename-steps.ts';
 import { createScratchNames } from './scratch-names.ts';
 import { contextOf, TablePlanner, type PlanContext, type TableWork } from './table-planner.ts';
 import { treatChange } from './treat.ts';
-import { hazardsOfUnkeyed } from './unkeyed.ts';
 
 /** @throws DriftError PLAN_UNSUPPORTED */
 export function planMigration(request: PlanRequest): Planning {
@@ -97,13 +97,13 @@ class MigrationPlanner {
       ...dependents.after,
       ...closing,
     ];
-    return this.context.guard.wrap(this.warnOfUnkeyed(waitForIndexNames(steps, this.context.before)));
+    return this.context.guard.wrap(this.warnOfKeys(waitForIndexNames(steps, this.context.before)));
   }
 
   /** A key may be lost by what is done to the parent as well, so that no step of the child's has to be there. */
-  private warnOfUnkeyed([first, ...rest]: readonly Step[]): readonly Step[] {
+  private warnOfKeys([first, ...rest]: readonly Step[]): readonly Step[] {
     if (first === undefined) return [];
-    const hazards = hazardsOfUnkeyed(this.context.before, this.context.after);
+    const hazards = findFaultyKeys(this.context.before, this.context.after).map(({ hazard }) => hazard);
     return [{ ...first, hazards: [...first.hazards, ...hazards] }, ...rest];
   }
 

@@ -4,6 +4,7 @@ import { planMigration } from '../../../src/dialects/sqlite/plan/plan-migration.
 import type { PlanRequest } from '../../../src/dialects/planner.ts';
 import { provePlan } from '../../../src/dialects/sqlite/plan/prove.ts';
 import { introspect } from '../../../src/dialects/sqlite/plan/workbench.ts';
+import type { HazardCode } from '../../../src/plan/hazards.ts';
 import { hazardsOf, runnerForms } from '../../../src/plan/plan.ts';
 
 function read(sql: string, isTold: boolean) {
@@ -41,7 +42,12 @@ const base = {
   broken: [],
 } as const;
 
-function plan(before: string, after: string, isTold: boolean): readonly string[] {
+function plan(
+  before: string,
+  after: string,
+  isTold: boolean,
+  code: HazardCode = 'foreign-key-mismatch',
+): readonly string[] {
   const from = read(before, false);
   const { plan: planned } = planMigration({
     ...base,
@@ -50,7 +56,7 @@ function plan(before: string, after: string, isTold: boolean): readonly string[]
     to: read(after, isTold),
   });
   return hazardsOf(planned)
-    .filter(({ code }) => code === 'foreign-key-mismatch')
+    .filter((hazard) => hazard.code === code)
     .map(({ message }) => message);
 }
 
@@ -114,5 +120,50 @@ describe.each(runnerForms)('under --runner %s a table with such a foreign key', 
       to: readSchema(after),
     };
     expect(provePlan(request, planMigration(request))).toMatchObject({ ok: true, problems: [] });
+  });
+});
+
+describe('a foreign key that would put NULL where none may be is told of', () => {
+  it.each<[what: string, column: string, refused: string | null]>([
+    ['SET NULL on NOT NULL', 'x integer NOT NULL REFERENCES p (id) ON DELETE SET NULL', 'c.x'],
+    ['SET NULL', 'x integer REFERENCES p (id) ON DELETE SET NULL', null],
+    ['CASCADE on NOT NULL', 'x integer NOT NULL REFERENCES p (id) ON DELETE CASCADE', null],
+    ['SET NULL on the rowid', 'x integer PRIMARY KEY REFERENCES p (id) ON DELETE SET NULL', 'c.x'],
+    ['SET NULL on a key that may be NULL', 'x int PRIMARY KEY REFERENCES p (id) ON DELETE SET NULL', null],
+    [
+      'SET DEFAULT without a default on NOT NULL',
+      'x integer NOT NULL REFERENCES p (id) ON DELETE SET DEFAULT',
+      'c.x',
+    ],
+    ['SET DEFAULT with one', 'x integer NOT NULL DEFAULT 2 REFERENCES p (id) ON DELETE SET DEFAULT', null],
+    [
+      'SET NULL on two columns, of which one is NOT NULL',
+      'x integer, y integer NOT NULL, FOREIGN KEY (x, y) REFERENCES p (a, b) ON DELETE SET NULL',
+      'c.y',
+    ],
+  ])('%s', (_what, column, refused) => {
+    const parent = 'CREATE TABLE p (id integer PRIMARY KEY, a integer, b integer, UNIQUE (a, b));';
+    const after = `${parent} CREATE TABLE c (${column});`;
+    const told = plan(parent, after, false, 'impossible-action');
+    expect(told).toHaveLength(refused === null ? 0 : 1);
+    if (refused !== null) expect(told[0]).toContain(`would put NULL into ${refused}`);
+    expect(plan(after, `${after} CREATE TABLE other (id integer);`, false, 'impossible-action')).toEqual([]);
+    // SQLite itself says whether a parent can be deleted.
+    const db = new Database(':memory:');
+    db.exec(
+      `${after} INSERT INTO p VALUES (1, 1, 1), (2, 2, 2); INSERT INTO c VALUES (${column.includes('y ') ? '1, 1' : '1'});`,
+    );
+    const remove = (): unknown => db.exec('DELETE FROM p WHERE id = 1');
+    if (refused === null) expect(remove).not.toThrow();
+    else expect(remove).toThrow(/NOT NULL constraint failed|datatype mismatch/);
+    db.close();
+  });
+
+  it('on update as well, and where the column becomes NOT NULL', () => {
+    const of = (column: string): string =>
+      `CREATE TABLE p (id integer PRIMARY KEY); CREATE TABLE c (x ${column} REFERENCES p (id) ON UPDATE SET NULL);`;
+    expect(plan(of('integer'), of('integer NOT NULL'), false, 'impossible-action')).toEqual([
+      'ON UPDATE SET NULL would put NULL into c.x, which must not be NULL: no row of p can be given another key while a row of c points at it.',
+    ]);
   });
 });
