@@ -109,6 +109,24 @@ const cases: readonly (readonly [
     ['constraint-validation'],
   ],
   [
+    'a unique index that told upper and lower case apart, and no longer does',
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b)'],
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b COLLATE NOCASE)'],
+    ['constraint-validation'],
+  ],
+  [
+    'a unique index that tells upper and lower case apart now',
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b COLLATE NOCASE)'],
+    [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b)'],
+    [],
+  ],
+  [
+    'a unique index that says BINARY aloud now',
+    [...table('b text COLLATE NOCASE'), 'CREATE UNIQUE INDEX i ON t (b)'],
+    [...table('b text COLLATE NOCASE'), 'CREATE UNIQUE INDEX i ON t (b COLLATE BINARY)'],
+    [],
+  ],
+  [
     'a unique index without its WHERE',
     [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b) WHERE b > 1'],
     [...table('b text'), 'CREATE UNIQUE INDEX i ON t (b)'],

@@ -3,6 +3,7 @@ import { showAddress, showReference } from '../../diff/comparators.ts';
 import type { AlterChange, Change, CreateChange, DropChange, RenameChange } from '../../diff/changes.ts';
 import type { Hazard } from '../../plan/hazards.ts';
 import { affinity } from './syntax/affinity.ts';
+import { isAsFine } from './plan/unique-keys.ts';
 import { foldName } from './syntax/names.ts';
 import { renderDefault } from './render-table.ts';
 
@@ -172,14 +173,22 @@ function assessAlter(change: AlterChange | RenameChange): readonly Hazard[] {
 function keepsUnique(database: CatalogObject, expected: Index): boolean {
   if (database.kind !== 'index' || !database.unique) return false;
   if (database.where !== null && database.where.canonical !== expected.where?.canonical) return false;
-  const terms = new Set(expected.parts.map(showTerm));
-  return database.parts.every((part) => terms.has(showTerm(part)));
+  return database.parts.every((old) =>
+    expected.parts.some((part) => showTerm(part) === showTerm(old) && isAsFineAs(old, part)),
+  );
 }
 
-/** What of a part decides which values are equal. */
-function showTerm({ on, collation }: Index['parts'][number]): string {
+/** Without a collation it is the column's own, which is BINARY where nothing is said of it. */
+function isAsFineAs(old: Index['parts'][number], wanted: Index['parts'][number]): boolean {
+  if (old.collation === wanted.collation) return true;
+  return wanted.collation === null
+    ? old.collation === 'NOCASE' && 'column' in wanted.on
+    : isAsFine(old.collation ?? '', wanted.collation);
+}
+
+function showTerm({ on }: Index['parts'][number]): string {
   const what = 'column' in on ? ['column', foldName(on.column)] : ['expression', on.expression.canonical];
-  return JSON.stringify([...what, collation]);
+  return JSON.stringify(what);
 }
 
 /** Whether every column of the key that is there is in the expected one, under the same collations. */

@@ -227,6 +227,13 @@ const cases: Readonly<Record<string, Case>> = {
     after: 'CREATE TABLE t (id integer PRIMARY KEY, a integer, x integer);',
     rows: 'INSERT INTO t VALUES (1, 7, 1); INSERT INTO gone VALUES (1, 7);',
   },
+  'an index of another collation is no key yet': {
+    before: `CREATE TABLE a (code text, y integer REFERENCES b (id)); CREATE UNIQUE INDEX a_code ON a (code COLLATE NOCASE);
+      CREATE TABLE b (id integer PRIMARY KEY, x text);`,
+    after: `CREATE TABLE a (code text, y integer REFERENCES b (id)); CREATE UNIQUE INDEX a_code ON a (code);
+      CREATE TABLE b (id integer PRIMARY KEY, x text REFERENCES a (code));`,
+    rows: "INSERT INTO a VALUES ('k', 1); INSERT INTO b VALUES (1, 'k');",
+  },
   'the key moves under a child and under the table itself': {
     before: `CREATE TABLE t (a integer UNIQUE, b integer, up integer REFERENCES t (a) ON DELETE CASCADE);
       CREATE TABLE u (x integer REFERENCES t (a) ON DELETE SET NULL);`,

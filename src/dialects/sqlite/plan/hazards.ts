@@ -80,13 +80,19 @@ export function hazardOfCast(column: Column, risk: CastRisk): readonly Hazard[] 
 export function hazardsOfChange(change: Change): readonly Hazard[] {
   if (change.type === 'drop') return [];
   const { expected } = change;
-  const rule = describeRule(expected);
-  if (rule !== null)
-    return [hazardOfNewRule(writeAddress({ namespace: '', name: expected.address.table ?? '' }), rule)];
+  const hazards = hazardsOfRule(expected);
+  if (hazards.length > 0) return hazards;
   if (expected.kind === 'table' && change.type === 'alter' && expected.strict === true) {
     return [hazardOfNewRule(expected.address.name, 'the declared types (STRICT)')];
   }
   return [];
+}
+
+/** What rows may have against a rule that is new to them. */
+export function hazardsOfRule(object: CatalogObject): readonly Hazard[] {
+  const rule = describeRule(object);
+  if (rule === null) return [];
+  return [hazardOfNewRule(writeAddress({ namespace: '', name: object.address.table ?? '' }), rule)];
 }
 
 function describeRule(object: CatalogObject): string | null {

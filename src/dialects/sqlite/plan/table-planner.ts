@@ -4,11 +4,11 @@ import type { Hazard } from '../../../plan/hazards.ts';
 import type { Step } from '../../../plan/plan.ts';
 import type { Refusal } from '../../../plan/refusals.ts';
 import type { PlanRequest } from '../../planner.ts';
-import { foldName } from '../syntax/names.ts';
+import { foldName, sameName } from '../syntax/names.ts';
 import { refuseDrop } from './data-loss.ts';
 import { makeStep } from './dependents.ts';
 import type { GuardBook } from './guard.ts';
-import { hazardOfDrop, hazardsOfChange } from './hazards.ts';
+import { hazardOfDrop, hazardsOfChange, hazardsOfRule } from './hazards.ts';
 import { mentions } from './mentions.ts';
 import { isGenerated, type TableParts, type Tables } from './parts.ts';
 import { createTable, noRisks, planRebuild, touchesForeignKeys, type RebuildRisks } from './rebuild.ts';
@@ -16,13 +16,24 @@ import type { ScratchNames } from './scratch-names.ts';
 import { sequenceTables, type Move } from './sequence.ts';
 import { planShields } from './shields.ts';
 import { treatChange, type TreatContext, type Treatment } from './treat.ts';
+import { findStayingKeys, identify, isAlreadyUnique, isUniqueKey, type UniqueKey } from './unique-keys.ts';
 
 /** A move with what it takes to make it. */
 export interface TableWork {
   readonly move: Move;
-  readonly changes: readonly Change[];
-  readonly treatments: readonly Treatment[];
+  readonly changes: readonly TreatedChange[];
+  /** Unique keys that stay, though their columns no longer tell values apart as they did. */
+  readonly tightened: readonly UniqueKey[];
   readonly rebuilt: boolean;
+}
+
+type Changing = Extract<Move, { does: 'change' }>;
+
+interface TreatedChange {
+  readonly change: Change;
+  readonly treatment: Treatment;
+  /** What rows may have against it. */
+  readonly hazards: readonly Hazard[];
 }
 
 /** What a plan is made from, for all who plan a part of it. */
@@ -69,19 +80,46 @@ export class TablePlanner {
   private consider(move: Move): TableWork {
     if (move.does !== 'change') {
       const rebuilt = move.does === 'letGo' || move.does === 'takeOn';
-      return { move, changes: [], treatments: [], rebuilt };
+      return { move, changes: [], tightened: [], rebuilt };
     }
     const name = foldName(move.after.name);
-    const changes = this.context.changes.filter((change) => isOfTable(change, name));
-    const treatments = changes.map((change) => treatChange(change, contextOf(this.context)));
+    const changes = this.context.changes
+      .filter((change) => isOfTable(change, name))
+      .map((change) => ({
+        change,
+        treatment: treatChange(change, contextOf(this.context)),
+        hazards: this.isHarmless(change, move) ? [] : hazardsOfChange(change),
+      }));
     // What is altered in place is altered into what is wanted, and not into a form on the way there.
     const isWhole = move.after === this.context.after.get(name);
     return {
       move,
       changes,
-      treatments,
-      rebuilt: !isWhole || treatments.some(({ by }) => by === 'rebuild'),
+      tightened: this.findTightened(changes, move),
+      rebuilt: !isWhole || changes.some(({ treatment }) => treatment.by === 'rebuild'),
     };
+  }
+
+  /** True for a unique key that no row can break. */
+  private isHarmless(change: Change, move: Changing): boolean {
+    return change.type !== 'drop' && isUniqueKey(change.expected) && this.isUnique(change.expected, move);
+  }
+
+  private findTightened(changes: readonly TreatedChange[], move: Changing): readonly UniqueKey[] {
+    const { before, after } = move;
+    const told = changes.flatMap(({ change }) =>
+      change.type !== 'drop' && isUniqueKey(change.expected) ? [identify(change.expected, after)] : [],
+    );
+    return findStayingKeys(before, after).filter(
+      (key) => !told.includes(identify(key, after)) && !this.isUnique(key, move),
+    );
+  }
+
+  private isUnique(key: UniqueKey, { before, after }: Changing): boolean {
+    const { backfills } = this.context.request;
+    return isAlreadyUnique(key, before, after, (column) =>
+      backfills.some((one) => sameName(one.table, after.name) && sameName(one.column, column)),
+    );
   }
 
   private carryOut(work: TableWork): readonly Step[] {
@@ -100,14 +138,14 @@ export class TablePlanner {
     }
   }
 
-  private change(move: Extract<Move, { does: 'change' }>, work: TableWork): readonly Step[] {
-    const { changes, treatments } = work;
-    this.refusals.push(...changes.flatMap((change) => refuseDrop(change, this.context.request)));
+  private change(move: Changing, work: TableWork): readonly Step[] {
+    const { changes } = work;
+    this.refusals.push(...changes.flatMap(({ change }) => refuseDrop(change, this.context.request)));
     if (!work.rebuilt) {
       this.current.set(foldName(move.after.name), move.after);
       return alterTable(work);
     }
-    const why = treatments.flatMap((treatment) => ('why' in treatment ? [treatment.why] : []));
+    const why = changes.flatMap(({ treatment }) => ('why' in treatment ? [treatment.why] : []));
     return this.rebuild(move, why, sortRisks(work), this.context.request.backfills);
   }
 
@@ -180,32 +218,35 @@ function hazardsOfDrop(change: Change): readonly Hazard[] {
 }
 
 /** Rows meet a new rule when they are copied, and that of a unique index when it is made. */
-function sortRisks({ changes, treatments }: TableWork): RebuildRisks {
-  const lostIndexes = treatments.flatMap((one) =>
-    one.by === 'index' && one.create === null && one.drop !== null ? [one.drop.address] : [],
+function sortRisks({ changes, tightened }: TableWork): RebuildRisks {
+  const lostIndexes = changes.flatMap(({ treatment }) =>
+    treatment.by === 'index' && treatment.create === null && treatment.drop !== null
+      ? [treatment.drop.address]
+      : [],
   );
   const ruleHazards: Hazard[] = [];
   const indexHazards = new Map<string, readonly Hazard[]>();
-  for (const [place, change] of changes.entries()) {
-    const treatment = treatments[place];
-    const index = treatment?.by === 'index' ? treatment.create : null;
-    if (index === null) ruleHazards.push(...hazardsOfChange(change));
-    else indexHazards.set(foldName(index.address.name), hazardsOfChange(change));
+  for (const { treatment, hazards } of changes) {
+    const index = treatment.by === 'index' ? treatment.create : null;
+    if (index === null) ruleHazards.push(...hazards);
+    else indexHazards.set(foldName(index.address.name), hazards);
   }
-  return { hazards: changes.flatMap(hazardsOfDrop), ruleHazards, indexHazards, lostIndexes };
+  for (const key of tightened) {
+    if (key.kind === 'index') indexHazards.set(foldName(key.address.name), hazardsOfRule(key));
+    else ruleHazards.push(...hazardsOfRule(key));
+  }
+  const hazards = changes.flatMap(({ change }) => hazardsOfDrop(change));
+  return { hazards, ruleHazards, indexHazards, lostIndexes };
 }
 
 /** Indexes go before the columns they are on and come after them; new columns come before old ones go. */
-function alterTable({ changes, treatments }: TableWork): readonly Step[] {
-  const indexes = changes.flatMap((change, place) => {
-    const treatment = treatments[place];
-    return treatment?.by === 'index' ? [{ ...treatment, hazards: hazardsOfChange(change) }] : [];
-  });
-  const alters = changes.flatMap((change, place): readonly Step[] => {
-    const treatment = treatments[place];
-    if (treatment?.by !== 'alter') return [];
-    return [makeStep(treatment.action, [], [...hazardsOfChange(change), ...hazardsOfDrop(change)])];
-  });
+function alterTable({ changes }: TableWork): readonly Step[] {
+  const indexes = changes.flatMap(({ treatment, hazards }) =>
+    treatment.by === 'index' ? [{ ...treatment, hazards }] : [],
+  );
+  const alters = changes.flatMap(({ change, treatment, hazards }): readonly Step[] =>
+    treatment.by === 'alter' ? [makeStep(treatment.action, [], [...hazards, ...hazardsOfDrop(change)])] : [],
+  );
   const isDrop = (step: Step): boolean => step.action.type === 'dropColumn';
   return [
     ...indexes.flatMap(({ drop }) =>

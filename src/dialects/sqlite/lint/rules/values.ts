@@ -5,6 +5,7 @@ import { showReference } from '../../../../diff/comparators.ts';
 import type { Hazard } from '../../../../plan/hazards.ts';
 import { findCastRisk, type CastRisk } from '../../plan/hazards.ts';
 import { findColumn, isGenerated, type TableParts } from '../../plan/parts.ts';
+import { isAlreadyUnique, type UniqueKey } from '../../plan/unique-keys.ts';
 import { quote } from '../../quote.ts';
 import { affinity } from '../../syntax/affinity.ts';
 import { foldName, sameName } from '../../syntax/names.ts';
@@ -215,7 +216,7 @@ function judgeRule(
       if (expected.kind === 'index' && !expected.unique) return [];
       if (change.type === 'alter' && !changesKey(change)) return [];
       const columns = keyColumns(expected);
-      if (columns === null || isAlreadyUnique(before, columns)) return [];
+      if (isAlreadyUnique(expected, before, after)) return [];
       if (!mayRepeat(examination, before, columns)) return [];
       const at = findIndexStatement(examination, name) ?? inside;
       if (at === undefined) return [];
@@ -244,7 +245,6 @@ function judgeRule(
       );
     }
     default:
-      void after;
       return [];
   }
 }
@@ -255,25 +255,11 @@ function changesKey(change: AlterChange): boolean {
   );
 }
 
-type Key = Extract<CreateChange['expected'], { kind: 'index' | 'unique' | 'primaryKey' }>;
-
-/** Null for an index over an expression, about which nothing can be told from the columns. */
-function keyColumns(key: Key): readonly string[] | null {
+/** None for an index over an expression, about which nothing can be told from the columns. */
+function keyColumns(key: UniqueKey): readonly string[] {
   if (key.kind !== 'index') return key.columns;
   const columns = key.parts.flatMap((part) => ('column' in part.on ? [part.on.column] : []));
   return columns.length === key.parts.length ? columns : [];
-}
-
-/** A key over fewer of the columns keeps them from repeating already. */
-function isAlreadyUnique(before: TableParts, columns: readonly string[]): boolean {
-  const covers = (key: readonly string[]): boolean =>
-    key.length > 0 && key.every((name) => columns.some((other) => sameName(name, other)));
-  const indexes = before.indexes.filter((index) => index.unique && index.where === null);
-  return [
-    ...(before.primaryKey ? [before.primaryKey.columns] : []),
-    ...before.uniques.map((unique) => unique.columns),
-    ...indexes.map((index) => index.parts.map((part) => ('column' in part.on ? part.on.column : ''))),
-  ].some(covers);
 }
 
 /** Asks the engine: duplicates may be removed first, and a new column without a default holds NULL, which may repeat. */
