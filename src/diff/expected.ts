@@ -9,6 +9,8 @@ export interface BeyondModels {
   readonly kinds: ReadonlySet<ObjectKind>;
   /** Fields, by kind, that no model can set on an object it does make. */
   readonly fields: Readonly<Partial<Record<ObjectKind, readonly string[]>>>;
+  /** Which objects are there though nobody makes them: what is said of those is beyond models too. */
+  readonly isInnate?: (object: CatalogObject) => boolean;
 }
 
 /**
@@ -24,7 +26,11 @@ export function completeExpected(desired: Schema, recorded: Schema | null, beyon
     const counterpart = find(object);
     return counterpart ? takeFields(object, counterpart, listUnsaid(object, beyond)) : object;
   });
-  const unsayable = recorded.objects.filter((object) => beyond.kinds.has(object.kind));
+  const known = indexObjects(desired);
+  const unsayable = recorded.objects.filter(
+    (object) =>
+      beyond.kinds.has(object.kind) || (beyond.isInnate?.(object) === true && !known.has(objectKey(object))),
+  );
   return createSchema(desired.dialect, [...objects, ...unsayable]);
 }
 

@@ -588,6 +588,10 @@ export const changes: readonly HandMadeChange[] = [
   change('create schema extra', 'schema.drop extra'),
   change('drop schema attic', 'schema.create attic'),
   change("comment on schema sales is 'selling'", 'schema.alter sales comment'),
+  change("comment on schema public is 'ours'", 'schema.alter public comment'),
+  change('comment on schema public is null'),
+  // Who may make things there depends on the version that the database was made by.
+  change('grant create on schema public to public'),
   change('grant create on schema sales to shop_reader', 'schema.alter sales grants'),
   change('create extension pg_trgm', 'extension.drop pg_trgm'),
   change(

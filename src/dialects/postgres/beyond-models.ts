@@ -17,6 +17,7 @@ const keyFields = [
 /** What drizzle-orm's pg-core has no word for. */
 export const beyondModels: BeyondModels = {
   kinds: new Set<ObjectKind>(['trigger', 'exclusion', ...opaqueKinds]),
+  isInnate: ({ kind, address }) => kind === 'schema' && address.name === 'public',
   fields: {
     table: [
       'unlogged',
@@ -48,7 +49,16 @@ export const beyondModels: BeyondModels = {
     ],
     primaryKey: keyFields,
     unique: keyFields,
-    foreignKey: ['onDeleteColumns', 'match', 'deferral', 'validated', 'enforced', 'period', 'ownTriggers', 'comment'],
+    foreignKey: [
+      'onDeleteColumns',
+      'match',
+      'deferral',
+      'validated',
+      'enforced',
+      'period',
+      'ownTriggers',
+      'comment',
+    ],
     check: ['validated', 'noInherit', 'enforced', 'comment'],
     index: ['include', 'nullsNotDistinct', 'tablespace', 'clustered', 'columnStatistics', 'valid', 'comment'],
     enum: ['owner', 'grants', 'comment'],

@@ -28,7 +28,7 @@ import { settleObject } from './settle.ts';
 /** {@link Dialect.normalise} of PostgreSQL. */
 export async function normalise(pair: SchemaPair, referee: Session | null): Promise<NormalisedPair> {
   const settle = hasNotNullNames(referee) ? settleSchema : settleWithoutNames;
-  const both = { database: settle(pair.database), expected: settle(pair.expected) };
+  const both = addPublic({ database: settle(pair.database), expected: settle(pair.expected) });
   const settled = pair.exact === true ? both : reconcile(both.database, both.expected);
   const matching = matchObjects(settled.database, settled.expected);
   if (isClean(matching) && havePlacesAlike(settled.database, settled.expected)) {
@@ -57,6 +57,17 @@ export async function normalise(pair: SchemaPair, referee: Session | null): Prom
 
 function settleSchema(schema: Schema): Schema {
   return mapObjects(schema, settleObject);
+}
+
+/** The schema `public` is told of only where something is said of it; the other side has it without a word. */
+function addPublic<P extends Pick<SchemaPair, 'database' | 'expected'>>(pair: P): P {
+  const isPublic = ({ kind, address }: CatalogObject): boolean =>
+    kind === 'schema' && address.name === 'public';
+  const [has, wants] = [pair.database.objects.some(isPublic), pair.expected.objects.some(isPublic)];
+  if (has === wants) return pair;
+  const bare: CatalogObject = { kind: 'schema', address: { namespace: '', name: 'public' } };
+  const add = (schema: Schema): Schema => createSchema('postgres', [...schema.objects, bare]);
+  return has ? { ...pair, expected: add(pair.expected) } : { ...pair, database: add(pair.database) };
 }
 
 /** Before 18 the server forgets what a NOT NULL constraint is called: then what another server kept is no difference. */

@@ -45,7 +45,9 @@ export function renderSchema(schema: Schema): readonly string[] {
   return [
     // A body may mention what comes later.
     ...(early.length + late.length > 0 ? ['SET check_function_bodies = off'] : []),
-    ...of('schema').map((object) => `CREATE SCHEMA ${quoteName(object.address.name)}`),
+    ...of('schema')
+      .filter(({ address }) => address.name !== 'public')
+      .map((object) => `CREATE SCHEMA ${quoteName(object.address.name)}`),
     ...findUndeclared(schema).map((name) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`),
     ...of('role').map(createRole),
     ...opaque('extension', 'collation').flatMap(createOpaque),

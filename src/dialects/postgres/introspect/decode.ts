@@ -7,8 +7,13 @@ import { decodeFreeSequence, decodeOpaque, decodePolicy, decodeTrigger } from '.
 import { decodeColumn, decodeConstraint, decodeTable, type Names } from './decode-tables.ts';
 import { decodeView } from './decode-views.ts';
 import { createPrivilegesReader, type Owned, type ReadPrivileges } from './privileges-others.ts';
-import { findUsualPrivileges, readNamespaceGrants, readNamespaceOwner } from './privileges.ts';
-import type { Catalogue, RareRow, RelationRow } from './rows.ts';
+import {
+  findUsualPrivileges,
+  readNamespaceGrants,
+  readNamespaceOwner,
+  readPublicGrants,
+} from './privileges.ts';
+import type { Catalogue, NamespaceRow, RareRow, RelationRow } from './rows.ts';
 import { createRelationFilter, createRoleFilter, isMigrationsSchema } from './scope.ts';
 
 /** Decodes what the catalogue query answered into a schema; `reader` is the role that asked. */
@@ -52,8 +57,12 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
   ];
   addMembers(objects, catalogue, relations, usual, readSequence);
   for (const row of catalogue.namespaces) {
-    // `public` is there from the beginning; nobody has to make it.
-    if (row.name === 'public' || isMigrationsSchema(row.name, catalogue, scope)) continue;
+    if (isMigrationsSchema(row.name, catalogue, scope)) continue;
+    if (row.name === 'public') {
+      const made = decodePublic(row, catalogue, usual);
+      if (made) objects.push(made);
+      continue;
+    }
     objects.push({
       kind: 'schema',
       address: { namespace: '', name: row.name },
@@ -63,6 +72,19 @@ export function decodeCatalogue(catalogue: Catalogue, scope: Scope, reader: stri
     });
   }
   return createSchema('postgres', objects);
+}
+
+/**
+ * `public` is there from the beginning and nobody has to make it: it is an object only where something is said of it. Who may
+ * use it follows from how and when the database was made, as who owns it does, and is compared only where nothing is usual.
+ */
+function decodePublic(row: NamespaceRow, catalogue: Catalogue, usual: Usual): CatalogObject | null {
+  const comment = row.comment === 'standard public schema' ? null : row.comment;
+  const owners = ['pg_database_owner', catalogue.database[0]?.superuser ?? ''];
+  const owner = owners.includes(row.owner) || !usual.isLiteral ? null : readNamespaceOwner(row, usual);
+  const grants = usual.isLiteral ? readPublicGrants(row, usual) : [];
+  if (comment === null && owner === null && grants.length === 0) return null;
+  return { kind: 'schema', address: { namespace: '', name: 'public' }, owner, grants, comment };
 }
 
 type Usual = ReturnType<typeof findUsualPrivileges>;

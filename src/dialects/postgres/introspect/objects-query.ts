@@ -3,7 +3,7 @@ import { acl, comment, notOfExtension, options, type Facts } from './query-parts
 
 /** What privileges are held against. */
 export function databaseQuery(): string {
-  return `SELECT pg_get_userbyid(d.datdba) AS owner,
+  return `SELECT pg_get_userbyid(d.datdba) AS owner, pg_get_userbyid(10) AS superuser,
     (SELECT json_agg(x.privilege_type) FROM aclexplode(acldefault('r', 10)) x) AS "tablePrivileges",
     (SELECT json_agg(x.privilege_type) FROM aclexplode(acldefault('n', 10)) x) AS "schemaPrivileges"
     FROM pg_database d WHERE d.datname = current_database()`;

@@ -115,6 +115,20 @@ export function readNamespaceGrants(row: NamespaceRow, usual: UsualPrivileges): 
   );
 }
 
+/** The same for `public`, which everybody may use, and create things in where its owner is not the one it has since 15. */
+export function readPublicGrants(row: NamespaceRow, usual: UsualPrivileges): readonly string[] {
+  if (row.acl === null) return [];
+  const initial = row.owner === 'pg_database_owner' ? ['USAGE'] : ['CREATE', 'USAGE'];
+  const given = row.acl.filter(([grantee]) => grantee === 'PUBLIC').map(([, privilege]) => privilege);
+  const acl = row.acl.filter(([grantee, privilege]) => grantee !== 'PUBLIC' || !initial.includes(privilege));
+  return [
+    ...readNamespaceGrants({ ...row, acl }, usual),
+    ...initial
+      .filter((privilege) => !given.includes(privilege))
+      .map((privilege) => `not PUBLIC=${privilege}`),
+  ];
+}
+
 /** What was granted to others than the owner and whoever reads. */
 function foreignItems(relation: RelationRow, reader: string): readonly AclItem[] {
   return (relation.unusual?.acl ?? []).filter(

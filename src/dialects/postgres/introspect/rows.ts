@@ -234,6 +234,8 @@ export interface TriggerRow extends OnRelation {
 export interface Catalogue {
   readonly database: readonly {
     readonly owner: string;
+    /** The role that the cluster was made by. */
+    readonly superuser: string;
     readonly tablePrivileges: readonly string[];
     readonly schemaPrivileges: readonly string[];
   }[];
