@@ -3,6 +3,7 @@ import { tableAddress, type Address } from '../catalog/address.ts';
 import {
   createSchema,
   indexObjects,
+  mapObjects,
   objectKey,
   objectsOf,
   type DialectName,
@@ -206,8 +207,12 @@ async function findChanges(from: Side, to: Side, surroundings: Surroundings): Pr
   const unmanaged = findUnsayable(database, expected, surroundings);
   const pair = await dialect.normalise(
     {
-      database: revealVersions(leaveOut(database.schema, unmanaged), database, expected),
-      expected: revealVersions(expected.schema, database, expected),
+      database: forgetFilling(
+        revealVersions(leaveOut(database.schema, unmanaged), database, expected),
+        database,
+        expected,
+      ),
+      expected: forgetFilling(revealVersions(expected.schema, database, expected), database, expected),
       exact: expected.desired === null,
     },
     chooseReferee(from, to),
@@ -255,6 +260,18 @@ function revealVersions(schema: Schema, one: Side, other: Side): Schema {
         : object,
     ),
   );
+}
+
+/**
+ * Whether a materialized view was filled is a fact about rows. A script that holds a schema and no rows leaves it empty
+ * (pg_dump --schema-only), so only two databases are held against each other in that.
+ */
+function forgetFilling(schema: Schema, one: Side, other: Side): Schema {
+  if ((one.live && other.live) || objectsOf(schema, 'materializedView').length === 0) return schema;
+  return mapObjects(schema, (object) => {
+    if (object.kind !== 'materializedView' || object.populated !== false) return object;
+    return { ...object, populated: true };
+  });
 }
 
 /** What partitions have from their parent; a table that only inherits has its columns and checks. */

@@ -13,6 +13,7 @@ create table app.people (
 );
 create index on app.people (lower(tags[1]));
 create view app.sad as select id, mood from app.people where mood = 'sad';
+create materialized view app.happy as select id from app.people where mood = 'ok';
 create function app.touch() returns trigger language plpgsql as $body$ begin new.born := now(); return new; end; $body$;
 create trigger touch before update on app.people for each row execute function app.touch();
 alter table app.people enable row level security;
@@ -42,6 +43,7 @@ CREATE SEQUENCE app.people_id_seq AS integer START WITH 1 INCREMENT BY 1 NO MINV
 ALTER SEQUENCE app.people_id_seq OWNED BY app.people.id;
 ALTER TABLE ONLY app.people ALTER COLUMN id SET DEFAULT nextval('app.people_id_seq'::regclass);
 CREATE VIEW app.sad AS SELECT people.id, people.mood FROM app.people WHERE (people.mood = 'sad'::app.mood);
+CREATE MATERIALIZED VIEW app.happy AS SELECT people.id FROM app.people WHERE (people.mood = 'ok'::app.mood) WITH NO DATA;
 COPY app.people (id, mood, born, tags, price) FROM stdin;
 1\tok\t2020-01-01 00:00:00+00\t{"it's; here"}\t\\N
 \\.
