@@ -17,6 +17,7 @@ import type { Planner, Planning, PlanRequest, Proof } from '../dialects/planner.
 import { loadPlanner } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
 import { loadModels } from '../project/load-models.ts';
+import { showPaths } from '../project/show-paths.ts';
 import { withMigrationLock } from '../project/migration-lock.ts';
 import { cleanName } from '../project/migration-names.ts';
 import { findKit, makeSnapshot, repeatSnapshot } from '../project/migration-snapshot.ts';
@@ -110,11 +111,14 @@ export async function runGenerate(request: GenerateRequest): Promise<GenerateRes
   const project = await openProject(request);
   const planner = await loadPlanner(project.config.dialect);
   if (planner === null) throw new DriftError('GENERATE_UNSUPPORTED', { dialect: 'PostgreSQL' });
-  const work = (): Promise<GenerateResult> => generate({ request, project, planner });
+  const work = (): Promise<GenerateResult> =>
+    showPaths(project.config.root, () => generate({ request, project, planner }));
   // Nobody else may add a migration between reading the folder and writing into it.
   if (request.dryRun === true) return work();
   try {
-    return await withMigrationLock(project.config.out, request.pid, work);
+    return await showPaths(project.config.root, () =>
+      withMigrationLock(project.config.out, request.pid, work),
+    );
   } catch (error) {
     if (!(error instanceof DriftError) || error.code !== 'MIGRATIONS_NOT_WRITABLE') throw error;
     // Where nothing is to be written nobody needs to be able to.

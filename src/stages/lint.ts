@@ -6,7 +6,6 @@ import { loadLinter } from '../dialects/registry.ts';
 import { DriftError } from '../errors.ts';
 import type { Hazard, HazardCode } from '../plan/hazards.ts';
 import { displayPath, isFile } from '../project/paths.ts';
-import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type {
   FolderProblem,
   FolderProblemCode,
@@ -22,6 +21,7 @@ import {
   type LintReport,
 } from '../report/lint-report.ts';
 import { selectMigrations, type LintChoice, type LintSelection } from './lint-files.ts';
+import { readWholeFolder } from './migrations.ts';
 import { openProject, type Project, type ProjectRequest } from './project.ts';
 
 export interface LintCommandRequest extends ProjectRequest, LintChoice {}
@@ -61,8 +61,9 @@ export async function runLint(request: LintCommandRequest): Promise<LintReport> 
 type Policies = ReadonlyMap<HazardCode, HazardPolicy>;
 
 /** Files that are named need no folder around them. */
-async function openFolder({ config, step }: Project, isNamed: boolean): Promise<MigrationsFolder> {
-  const folder = await step('reading the migrations', () => readMigrationsFolder(config.out, config.dialect));
+async function openFolder(project: Project, isNamed: boolean): Promise<MigrationsFolder> {
+  const { config } = project;
+  const folder = await readWholeFolder(project);
   if (folder !== null) return folder;
   if (isNamed) return { layout: 'empty', directory: config.out, migrations: [], problems: [] };
   throw new DriftError('LINT_NO_MIGRATIONS', { directory: displayPath(config.root, config.out) });

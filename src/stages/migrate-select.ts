@@ -20,6 +20,8 @@ export const allowances = [
 export type Allowance = (typeof allowances)[number];
 
 export interface Selection {
+  /** Of the project; paths are shown relative to it. */
+  readonly root: string;
   /** `--to`: the tag of the last migration to run. */
   readonly to: string | undefined;
   readonly allow: ReadonlySet<Allowance>;
@@ -46,21 +48,21 @@ export function selectMigrations(
   selection: Selection,
 ): readonly Migration[] {
   const state = matchApplied(folder, rows);
-  const wanted = upTo(folder, selection.to);
+  const wanted = upTo(folder, selection);
   const selected = state.pending.filter((migration) => wanted.has(migration));
   // Where nothing is to be run nothing can go wrong; the check afterwards says what is not in order.
   if (selected.length > 0) requireOrder(folder, state, selected, selection.allow);
   return selected;
 }
 
-function upTo(folder: MigrationsFolder, tag: string | undefined): ReadonlySet<Migration> {
+function upTo(folder: MigrationsFolder, { root, to: tag }: Selection): ReadonlySet<Migration> {
   if (tag === undefined) return new Set(folder.migrations);
   const at = folder.migrations.findIndex((migration) => migration.tag === tag);
   if (at !== -1) return new Set(folder.migrations.slice(0, at + 1));
   const tags = folder.migrations.map((migration) => migration.tag);
   throw new DriftError('MIGRATION_NOT_FOUND', {
     tag,
-    directory: folder.directory,
+    directory: displayPath(root, folder.directory),
     nearest: nearest(tag, tags),
   });
 }

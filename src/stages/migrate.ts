@@ -15,7 +15,6 @@ import type {
 } from '../dialects/migrator.ts';
 import { DriftError } from '../errors.ts';
 import { displayPath } from '../project/paths.ts';
-import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type { Migration, MigrationsFolder } from '../project/migrations/migration.ts';
 import {
   findObjections,
@@ -29,6 +28,7 @@ import { describePushed, isUnrecorded } from './status-pushed.ts';
 import { matchApplied } from '../project/migrations/state.ts';
 import { withDatabase } from './actual.ts';
 import { createKnower, type Knower } from './migrate-known.ts';
+import { readWholeFolder } from './migrations.ts';
 import { capWait, openProject, type Project, type ProjectRequest } from './project.ts';
 
 export interface MigrateRequest extends ProjectRequest {
@@ -126,7 +126,7 @@ async function selectAhead(
 ) {
   for (;;) {
     const rows = await project.step('reading what is applied', () => migrator.readApplied());
-    const selected = selectMigrations(folder, rows, request);
+    const selected = selectMigrations(folder, rows, { ...request, root: project.config.root });
     const inspected = migrator.inspect(selected);
     const know = createKnower(project, folder, inspected);
     const pushed = isUnrecorded(matchApplied(folder, rows)) ? await findPushed(project, selected) : null;
@@ -169,8 +169,8 @@ export async function openQuietly(request: ProjectRequest): Promise<Project> {
 
 /** @throws DriftError MIGRATE_FOLDER_MISSING, MIGRATE_FOLDER_BROKEN */
 export async function readFolder(project: Project): Promise<MigrationsFolder> {
-  const { root, out, dialect } = project.config;
-  const folder = await project.step('reading the migrations', () => readMigrationsFolder(out, dialect));
+  const { root, out } = project.config;
+  const folder = await readWholeFolder(project);
   if (folder === null) throw new DriftError('MIGRATE_FOLDER_MISSING', { directory: displayPath(root, out) });
   requireSoundFolder(root, folder);
   return folder;

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import type { AppliedRow, Session } from '../dialects/dialect.ts';
 import { displayPath } from '../project/paths.ts';
+import { showPaths } from '../project/show-paths.ts';
 import { readMigrationsFolder } from '../project/migrations/folder.ts';
 import type { MigrationsFolder } from '../project/migrations/migration.ts';
 import { inspectSnapshots } from '../project/migrations/snapshots.ts';
@@ -27,10 +28,17 @@ import {
  * @throws DriftError for a folder or journal that cannot be read
  */
 export async function readFolder(project: Project): Promise<MigrationsFolder | null> {
-  const folder = await project.step('reading the migrations', () =>
-    readMigrationsFolder(project.config.out, project.config.dialect),
-  );
+  const folder = await readWholeFolder(project);
   return folder && folder.migrations.length + folder.problems.length > 0 ? folder : null;
+}
+
+/**
+ * The folder as it is, also without a migration; null where there is none.
+ * @throws DriftError for a folder or journal that cannot be read
+ */
+export function readWholeFolder({ config, step }: Project): Promise<MigrationsFolder | null> {
+  const { root, out, dialect } = config;
+  return step('reading the migrations', () => showPaths(root, () => readMigrationsFolder(out, dialect)));
 }
 
 /** Which of the folder's migrations a database has. */
