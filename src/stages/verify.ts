@@ -20,13 +20,19 @@ export async function verifyPlan(
   return proofs;
 }
 
-/** The proof in one sentence. */
-export function describeProof(proof: Proof): string {
+/**
+ * The proof in one sentence.
+ * @param wanted what the result was held against
+ */
+export function describeProof(proof: Proof, wanted: 'models' | 'migrations before it' = 'models'): string {
+  const said = `the result is what the ${wanted} ${wanted === 'models' ? 'say' : 'made'}`;
   const rows = proof.rows === 1 ? '1 row' : `${String(proof.rows)} rows`;
   const tables = proof.tables === 1 ? '1 table' : `${String(proof.tables)} tables`;
   if (proof.tables === 0) {
-    return 'Proven on a scratch database: the result is what the models say, and planning again finds nothing to do.';
+    return `Proven on a scratch database: ${said}, and planning again finds nothing to do.`;
   }
-  const without = proof.empty.length === 0 ? '' : ` (no sample rows for ${proof.empty.join(', ')})`;
-  return `Proven on ${proof.on}: the result is what the models say, ${rows} in ${tables} are kept${without}, and planning again finds nothing to do.`;
+  // A table of the database may be empty, of which nothing follows but that no row of it was tried.
+  const lack = proof.on === 'sample rows' ? 'no sample rows for' : 'there are none in';
+  const without = proof.empty.length === 0 ? '' : ` (${lack} ${proof.empty.join(', ')})`;
+  return `Proven on ${proof.on}: ${said}, ${rows} in ${tables} are kept${without}, and planning again finds nothing to do.`;
 }

@@ -205,6 +205,22 @@ describe('where nobody can answer', () => {
     expect(readFileSync(path.join(project.root, 'app.db')).equals(content)).toBe(true);
   });
 
+  it('says what each proof had rows of, and what the way back was held against', async () => {
+    const project = await makeShop('v0');
+    open(project, (database) => {
+      database.exec('DELETE FROM posts');
+    });
+    const words = [...rename, ...backfill, '--verify-on', 'app.db'];
+    const { stdout } = await drift(project, 'generate', ...words);
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toMatch(
+      /Proven on a copy of the database: the result is what the models say, [^)]*\(there are none in posts\)/,
+    );
+    expect(text).not.toContain('no sample rows for posts');
+    const down = await drift(project, 'generate', '--down', '0000_init', '--allow', 'data-loss', '--dry-run');
+    expect(down.stdout.replace(/\s+/g, ' ')).toContain('the result is what the migrations before it made');
+  });
+
   it.each([
     [['--runner', 'drizle'], 'drizzle'],
     [['--allow', 'dataloss'], 'data-loss'],

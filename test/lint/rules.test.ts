@@ -624,6 +624,11 @@ const statements: readonly Case[] = [
     sql: 'ALTER TABLE p ALTER COLUMN name TO name text NOT NULL;',
     expect: [],
   },
+  {
+    says: 'a custom migration that nobody has filled yet',
+    sql: '-- Custom SQL migration file, put your code below! --\n-- the rows of p\n',
+    expect: [],
+  },
   { says: 'a syntax error', sql: 'CREATE TABEL a (x);', expect: ['danger statement-fails:1'] },
   { says: 'an unclosed quote', sql: "CREATE TABLE a (x DEFAULT 'y);", expect: ['danger statement-fails:1'] },
   {

@@ -80,7 +80,7 @@ export function renderGenerateHuman(result: GenerateResult, context: Context): s
         wrap([describeTitle(result, context)]).map((line) => color.bold(line)),
         listChanges(result, width, color),
         listHazards(result, width, color),
-        wrap([...describeTrust(result), ...describeNotes(result)]),
+        wrap([...describeTrust(result, context.isWayBack), ...describeNotes(result)]),
         result.status === 'dry-run' ? [result.sql.trimEnd()] : [],
         result.status === 'dry-run' && result.down !== null && !context.isWayBack
           ? ['-- The way back:', result.down.trimEnd()]
@@ -146,9 +146,9 @@ function listHazards({ hazards }: Generated, width: number, color: ChalkInstance
 }
 
 /** Why the migration can be trusted, and by whom it can be run. */
-function describeTrust({ proofs, preflight, runner }: Generated): readonly string[] {
+function describeTrust({ proofs, preflight, runner }: Generated, isWayBack: boolean): readonly string[] {
   return [
-    ...proofs.map(describeProof),
+    ...proofs.map((proof) => describeProof(proof, isWayBack ? 'migrations before it' : 'models')),
     ...(preflight === null ? [] : describeRows(preflight)),
     ...(runner === null ? [] : [`Written for the runner ${runner.runner}: ${runner.reason}`]),
   ];

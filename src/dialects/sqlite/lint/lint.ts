@@ -83,8 +83,12 @@ function readBaseline({ sql }: LintMigration): readonly LintStatement[] | null {
   return inside !== undefined && /\bcreate\s+table\b/i.test(inside) ? readScript(inside).statements : null;
 }
 
+/** What drift and drizzle-kit write into a migration that somebody is about to fill. */
+const draft = /^\s*-- Custom SQL migration file, put your code below! --/;
+
 /** Breakpoints may lie within the comment, where they end nothing. */
 function emptyScript(sql: string): Script {
+  if (draft.test(sql)) return { statements: [], oddParts: [] };
   return { statements: [], oddParts: [{ problem: null, text: sql, line: 1, column: 1 }] };
 }
 
