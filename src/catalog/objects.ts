@@ -191,6 +191,10 @@ export interface Unique extends Base<'unique'>, ConstraintIndex, Watched {
   readonly collations?: readonly string[];
   /** sqlite */
   readonly onConflict?: ConflictAction | null;
+  /** sqlite: false where an index stands in its place that lets equal values in. */
+  readonly unique?: boolean;
+  /** sqlite: the predicate of an index that stands in its place. */
+  readonly where?: Expression | null;
   /** postgres: NULLS NOT DISTINCT. */
   readonly nullsNotDistinct?: boolean;
   /** postgres */

@@ -339,7 +339,9 @@ const comparators: Comparators = {
     comment: plain,
   },
   unique: {
+    unique: trueByDefault,
     columns: list,
+    where: expression,
     descending: set,
     collations: set,
     onConflict: plain,

@@ -259,7 +259,9 @@ export const wordings: Wordings = {
     comment,
   },
   unique: {
+    unique: flag('unique', 'unique', 'not unique'),
     columns,
+    where: clause('where', 'no WHERE'),
     descending,
     collations,
     onConflict,

@@ -39,6 +39,28 @@ test('an inline UNIQUE made a unique index of another name is the same constrain
   ]);
 });
 
+describe('an index of the name of an inline UNIQUE is meant to be the constraint', () => {
+  test.each<[made: string, fields: Readonly<Record<string, unknown>>]>([
+    ['INDEX books_isbn_unique ON books (isbn)', { unique: [false, true] }],
+    ["UNIQUE INDEX books_isbn_unique ON books (isbn) WHERE isbn <> ''", { where: ["isbn <> ''", null] }],
+    ['UNIQUE INDEX books_isbn_unique ON books (lower(isbn))', { columns: [['lower(isbn)'], ['isbn']] }],
+    [
+      'INDEX books_isbn_unique ON books (isbn, price DESC) WHERE price > 5',
+      {
+        unique: [false, true],
+        columns: [['isbn', 'price'], ['isbn']],
+        where: ['price > 5', null],
+        descending: [['price'], null],
+      },
+    ],
+  ])('%s', (made, fields) => {
+    const changed = [...edit('varchar(13) UNIQUE', 'varchar(13)'), `CREATE ${made}`];
+    expect(summarise(compare(buildSchema(changed), base))).toEqual([
+      ['unique.alter', 'books.books_isbn_unique', fields],
+    ]);
+  });
+});
+
 test('the library differs from itself in nothing', () => {
   expect(compare(buildSchema(library), base)).toEqual([]);
 });

@@ -132,8 +132,8 @@ function assessAlter(change: AlterChange | RenameChange): readonly Hazard[] {
     case 'unique':
     case 'primaryKey':
       return [
-        rebuild(expected, 'a constraint cannot be altered'),
-        ...((fields.has('columns') || fields.has('collations')) && !keepsKey(database, expected)
+        ...(isIndex(database) ? [] : [rebuild(expected, 'a constraint cannot be altered')]),
+        ...(keyFields.some((field) => fields.has(field)) && !keepsKey(database, expected)
           ? [validation(`Rows of ${expected.address.table ?? ''} may hold the same values twice.`)]
           : []),
       ];
@@ -191,9 +191,18 @@ function showTerm({ on }: Index['parts'][number]): string {
   return JSON.stringify(what);
 }
 
+/** What of a key decides which rows it refuses. */
+const keyFields = ['columns', 'collations', 'unique', 'where'];
+
+/** Whether only an index can be what stands for the constraint. */
+function isIndex(database: CatalogObject): boolean {
+  if (database.kind !== 'unique') return false;
+  return database.unique === false || (database.where ?? null) !== null;
+}
+
 /** Whether every column of the key that is there is in the expected one, under the same collations. */
 function keepsKey(database: CatalogObject, expected: PrimaryKey | Unique): boolean {
-  if (database.kind !== 'primaryKey' && database.kind !== 'unique') return false;
+  if ((database.kind !== 'primaryKey' && database.kind !== 'unique') || isIndex(database)) return false;
   if ((database.collations ?? []).join() !== (expected.collations ?? []).join()) return false;
   const columns = new Set(expected.columns.map(foldName));
   return database.columns.every((column) => columns.has(foldName(column)));

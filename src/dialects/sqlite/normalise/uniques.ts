@@ -62,19 +62,20 @@ function isPlain(index: Index): boolean {
   return index.parts.every((part) => part.order === 'asc' && part.collation === null);
 }
 
+/** An index of the very name is meant to be the constraint, whatever became of it. */
 function findUnique(index: Index, open: ReadonlySet<Unique>): Unique | undefined {
-  const columns = columnsOf(index);
-  if (columns === null) return undefined;
   const candidates = [...open];
-  return (
-    candidates.find((unique) => unique.address.name === index.address.name || isAlsoNamed(index, unique)) ??
-    (isPlain(index) ? candidates.find((unique) => isSame(unique.columns, columns)) : undefined)
+  const named = candidates.find(
+    (unique) => unique.address.name === index.address.name || isAlsoNamed(index, unique),
   );
+  const columns = columnsOf(index);
+  if (named !== undefined || columns === null || !isPlain(index)) return named;
+  return candidates.find((unique) => isSame(unique.columns, columns));
 }
 
 /** The name stays the index's own, unless it is one that `.unique()` may have made. */
 function toUnique(index: Index, expected: Unique): Unique {
-  const columns = columnsOf(index) ?? [];
+  const columns = index.parts.map(({ on }) => ('column' in on ? on.column : on.expression.text));
   const { name } = index.address;
   const isDerived = name === nameUnique(index.address.table ?? '', columns);
   const goesUnnamed = expected.address.name === nameUnique(index.address.table ?? '', expected.columns);
@@ -91,6 +92,8 @@ function toUnique(index: Index, expected: Unique): Unique {
     ...(descending.length === 0 ? {} : { descending }),
     ...(collations.length === 0 ? {} : { collations }),
     onConflict: null,
+    ...(index.unique ? {} : { unique: false }),
+    ...(index.where === null ? {} : { where: index.where }),
   };
 }
 

@@ -81,12 +81,12 @@ export function forgetDerivedName(object: CatalogObject): CatalogObject {
   return isDerived ? { ...object, address: { ...object.address, name: '' } } : object;
 }
 
-/** The index apart from the table that is the given unique constraint; null where the table has it inside. */
+/** The index apart from the table that is, or goes by the name of, a unique constraint; null where the table has it inside. */
 export function findUniqueIndex(parts: TableParts, unique: Unique): Index | null {
   const wanted = [unique.address.name, ...(unique.alsoNamed ?? [])].map(foldName);
-  const candidates = parts.indexes.filter((index) => index.unique && index.where === null);
-  const named = candidates.find((index) => wanted.includes(foldName(index.address.name)));
+  const named = parts.indexes.find((index) => wanted.includes(foldName(index.address.name)));
   if (named !== undefined) return named;
+  const candidates = parts.indexes.filter((index) => index.unique && index.where === null);
   if (parts.uniques.some((other) => isSameList(other.columns, unique.columns))) return null;
   const columnsOf = (index: Index): readonly string[] =>
     index.parts.map((part) => ('column' in part.on ? part.on.column : ''));
