@@ -234,6 +234,19 @@ const cases: Readonly<Record<string, Case>> = {
       CREATE TABLE b (id integer PRIMARY KEY, x text REFERENCES a (code));`,
     rows: "INSERT INTO a VALUES ('k', 1); INSERT INTO b VALUES (1, 'k');",
   },
+  'the index that is the key has the name of another that goes': {
+    before: `CREATE TABLE a (code text); CREATE TABLE b (x text); CREATE TABLE c (y text);
+      CREATE INDEX k ON c (y);`,
+    after: `CREATE TABLE a (code text); CREATE UNIQUE INDEX k ON a (code);
+      CREATE TABLE b (x text REFERENCES a (code)); CREATE TABLE c (y text);`,
+    rows: "INSERT INTO a VALUES ('k'); INSERT INTO b VALUES ('k'); INSERT INTO c VALUES ('k');",
+  },
+  'the index that is the key has the name of one that goes from the table that will point at it': {
+    before: `CREATE TABLE a (code text); CREATE TABLE b (x text, y integer UNIQUE REFERENCES b (y)); CREATE INDEX k ON b (x);`,
+    after: `CREATE TABLE a (code text); CREATE UNIQUE INDEX k ON a (code);
+      CREATE TABLE b (x text REFERENCES a (code) ON DELETE CASCADE, y integer UNIQUE REFERENCES b (y));`,
+    rows: "INSERT INTO a VALUES ('k'); INSERT INTO b VALUES ('k', 1);",
+  },
   'the key moves under a child and under the table itself': {
     before: `CREATE TABLE t (a integer UNIQUE, b integer, up integer REFERENCES t (a) ON DELETE CASCADE);
       CREATE TABLE u (x integer REFERENCES t (a) ON DELETE SET NULL);`,

@@ -9,9 +9,16 @@
  * anew with it when all others are done.
  */
 import { groupByDependency, sortByDependency } from '../../../plan/order.ts';
-import type { ForeignKey } from '../../../catalog/objects.ts';
+import type { ForeignKey, Index } from '../../../catalog/objects.ts';
 import { foldName } from '../syntax/names.ts';
-import { hasParentKey, isSameTarget, parentsOf, type TableParts, type Tables } from './parts.ts';
+import {
+  findParentKey,
+  hasParentKey,
+  isSameTarget,
+  parentsOf,
+  type TableParts,
+  type Tables,
+} from './parts.ts';
 
 /** One thing that is done to one table. */
 export type Move =
@@ -82,19 +89,30 @@ class Sequence {
   private readonly after: Tables;
   /** The tables as the moves so far have left them. */
   private readonly current: Map<string, TableParts>;
+  /** Tables by the indexes that they had before, both folded. */
+  private readonly indexOwners: ReadonlyMap<string, string>;
 
   constructor(before: Tables, after: Tables) {
     this.before = before;
     this.after = after;
     this.current = new Map(before);
+    this.indexOwners = new Map(
+      [...before].flatMap(([name, { indexes }]) =>
+        indexes.map(({ address }): [string, string] => [foldName(address.name), name]),
+      ),
+    );
   }
 
-  /** The tables that come before this one: parents that get the key it will point at, children that let go of it. */
+  /**
+   * The tables that come before this one: parents that get the key it will point at, children that let go of it, and
+   * those that give up the name of one of its indexes.
+   */
   findNeeds(name: string): ReadonlySet<string> {
     const parents = (this.after.get(name)?.foreignKeys ?? []).filter((key) => this.waits(key, this.before));
     return new Set([
       ...parents.map((key) => foldName(key.references.table)),
       ...this.findHolders(name, this.before),
+      ...(this.after.get(name)?.indexes ?? []).flatMap((index) => this.findOwners(name, index, this.before)),
     ]);
   }
 
@@ -164,7 +182,25 @@ class Sequence {
   /** True where the foreign key of a table that is wanted points at a key of another one that is not there yet. */
   private waits(key: ForeignKey, tables: Tables): boolean {
     const isOwn = foldName(key.references.table) === foldName(key.address.table ?? '');
-    return !isOwn && hasParentKey(key, this.after) && !hasParentKey(key, tables);
+    return !isOwn && hasParentKey(key, this.after) && !this.hasKeyNow(key, tables);
+  }
+
+  /** An index is not there before its name is free. */
+  private hasKeyNow({ references }: ForeignKey, tables: Tables): boolean {
+    const name = foldName(references.table);
+    const parent = tables.get(name);
+    if (parent === undefined) return false;
+    const indexes = parent.indexes.filter((index) => this.findOwners(name, index, tables).length === 0);
+    return findParentKey({ ...parent, indexes }, references.columns) !== null;
+  }
+
+  /** The other table that had an index of this name before, where it still has it. */
+  private findOwners(name: string, { address }: Index, tables: Tables): readonly string[] {
+    const index = foldName(address.name);
+    const owner = this.indexOwners.get(index);
+    if (owner === undefined || owner === name) return [];
+    const isThere = tables.get(owner)?.indexes.some((other) => foldName(other.address.name) === index);
+    return isThere === true ? [owner] : [];
   }
 }
 
