@@ -115,6 +115,31 @@ test('whoever holds a lock on a table is named', async () => {
   }
 });
 
+test('whoever holds a lock on a catalogue is named, to those who are in and to those who are not let in', async () => {
+  const database = await createDatabase(major);
+  try {
+    const session = await postgres.connect(
+      { driver: 'pg', url: database.url },
+      { ...quick, statement: 20_000, lock: 2_000 },
+    );
+    try {
+      await database.run('begin; lock table pg_catalog.pg_class in access exclusive mode');
+      const holder = /held by process \d+ \(postgres\).*lock table pg_catalog\.pg_class/;
+      const reading = session.introspect(wholeDatabase);
+      await expect(reading).rejects.toMatchObject({ code: 'SCHEMA_LOCKED' });
+      await expect(reading).rejects.toThrow(holder);
+      const connecting = postgres.connect({ driver: 'pg', url: database.url }, quick);
+      await expect(connecting).rejects.toMatchObject({ code: 'SCHEMA_LOCKED' });
+      await expect(connecting).rejects.toThrow(holder);
+    } finally {
+      await database.run('rollback');
+      await session.close();
+    }
+  } finally {
+    await database.drop();
+  }
+});
+
 test('a connection that is dropped half way is told so', async () => {
   const database = await createDatabase(major);
   try {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { DriftError } from '../../../errors.ts';
 import type { Limits } from '../../dialect.ts';
+import { closeClient, findBlockers, findOccupiers } from './blockers.ts';
 import {
   lastRow,
   readServerFacts,
@@ -98,10 +99,18 @@ async function openClient(
     return { client, attempt, server: await checkServer(client, target, limits) };
   } catch (error) {
     await closeClient(client);
-    if (attempt.goOnIf?.(error instanceof Error ? error.message : '') === true) return null;
-    throw explainFailure(error, {
+    const message = error instanceof Error ? error.message : '';
+    if (attempt.goOnIf?.(message) === true) return null;
+    // A server that lets nobody in may tell why in another of its databases.
+    const deadline = Math.min(limits.connect, 1000);
+    const blockers = /timeout/i.test(message)
+      ? await findOccupiers({ module, attempt, deadline }, client?.database)
+      : [];
+    const occupied = Object.assign(new Error(message, { cause: error }), { code: '55P03' });
+    throw explainFailure(blockers.length > 0 ? occupied : error, {
       target: client && credentials.url === undefined ? labelFields(client) : target,
       connecting: true,
+      blockers,
       deadline: limits.connect,
     });
   }
@@ -135,7 +144,8 @@ function wrapClient(
     async run(sql) {
       // Half way to the deadline of a lock somebody has to look who holds it: afterwards nobody waits any more.
       const watch = setTimeout(() => {
-        void findBlockers(module, attempt, limits, pid).then((found) => {
+        const deadline = limits.lock / 2;
+        void findBlockers({ module, attempt, deadline }, pid).then((found) => {
           if (found.length > 0) blockers = found;
         });
       }, limits.lock / 2);
@@ -181,58 +191,6 @@ function withPosition(error: unknown, sql: string): unknown {
 
 function readDeadline(error: unknown, limits: Limits): number {
   return (error as { code?: string }).code === '55P03' ? limits.lock : limits.statement;
-}
-
-/** Asks on a second connection, since ours waits. Whatever goes wrong here must not hide the first error. */
-async function findBlockers(
-  module: typeof pg,
-  attempt: Attempt,
-  limits: Limits,
-  pid: number | null,
-): Promise<readonly Blocker[]> {
-  if (pid === null) return [];
-  const observer = new module.Client({
-    ...attempt.config,
-    application_name: 'drift',
-    connectionTimeoutMillis: Math.min(limits.connect, limits.lock / 2),
-    query_timeout: limits.lock / 2,
-  });
-  observer.on('error', () => undefined);
-  try {
-    await observer.connect();
-    const { rows } = await observer.query<{ [K in keyof Blocker]: string | null }>(blockersQuery(pid));
-    return rows.map(({ pid: process, user, application, age, query }) => ({
-      pid: process ?? '?',
-      user: user ?? 'another user',
-      application: application ?? '',
-      age: age ?? '?',
-      query: query ?? 'a query that may not be seen',
-    }));
-  } catch {
-    return [];
-  } finally {
-    await closeClient(observer);
-  }
-}
-
-function blockersQuery(pid: number): string {
-  return `SELECT pid::text, usename::text AS user, application_name AS application, query,
-    floor(extract(epoch FROM now() - xact_start))::text AS age
-    FROM pg_catalog.pg_stat_activity WHERE pid = ANY (pg_catalog.pg_blocking_pids(${String(pid)})) ORDER BY xact_start`;
-}
-
-async function closeClient(client: pg.Client | undefined): Promise<void> {
-  if (!client) return;
-  const stream = (client as unknown as { connection?: { stream?: { destroy(): void } } }).connection?.stream;
-  // A server that does not answer any more must not keep the process alive.
-  const giveUp = setTimeout(() => stream?.destroy(), 1000);
-  try {
-    await client.end();
-  } catch {
-    stream?.destroy();
-  } finally {
-    clearTimeout(giveUp);
-  }
 }
 
 function labelOf(credentials: Credentials): string {
