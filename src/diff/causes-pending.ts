@@ -1,6 +1,6 @@
 /** What of a pending migration the database has already: all of it was run by hand, a part of it was cut short. */
-import { compareText } from '../catalog/address.ts';
-import type { CatalogObject } from '../catalog/objects.ts';
+import { addressKey, compareText, tableAddress } from '../catalog/address.ts';
+import type { CatalogObject, ObjectKind } from '../catalog/objects.ts';
 import type { Subject } from './causes-align.ts';
 import type { Trace } from './causes-trace.ts';
 import type { FieldChange } from './changes.ts';
@@ -12,31 +12,72 @@ export interface PendingEvidence {
   readonly missing: number;
 }
 
-/** Counts, for each pending migration, what of its work the database has already. */
+/** One thing that a pending migration does. */
+interface Deed {
+  readonly tag: string;
+  readonly object: CatalogObject;
+  /** Whether it makes or drops the object as a whole. */
+  readonly isWhole: boolean;
+  readonly isPresent: boolean;
+}
+
+/** Counts, for each pending migration, what of its work the database has already, as its statements would be counted. */
 export function countPending(trace: Trace): readonly PendingEvidence[] {
+  const deeds = collectDeeds(trace);
+  const tables = new Map(
+    deeds
+      .filter(({ object, isWhole }) => isWhole && object.kind === 'table')
+      .map((deed) => [addressKey(deed.object.address), deed]),
+  );
   const counts = new Map<string, { present: number; missing: number }>();
-  const count = (object: CatalogObject | undefined, field: string | null, isPresent: boolean): void => {
+  for (const deed of deeds) {
+    const table = deed.object.address.table === undefined ? undefined : findTable(tables, deed);
+    // A table comes and goes with all that its CREATE TABLE says.
+    if (table !== undefined && table.tag === deed.tag && table.isPresent === deed.isPresent) continue;
+    const counted = counts.get(deed.tag) ?? { present: 0, missing: 0 };
+    counted[deed.isPresent ? 'present' : 'missing']++;
+    counts.set(deed.tag, counted);
+  }
+  return [...counts.entries()]
+    .map(([migration, counted]) => ({ migration, ...counted }))
+    .sort((a, b) => compareText(a.migration, b.migration));
+}
+
+const ofStatement: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
+  'column',
+  'primaryKey',
+  'unique',
+  'foreignKey',
+  'check',
+  'exclusion',
+]);
+
+function findTable(tables: ReadonlyMap<string, Deed>, { object, isWhole }: Deed): Deed | undefined {
+  return isWhole && ofStatement.has(object.kind)
+    ? tables.get(addressKey(tableAddress(object.address)))
+    : undefined;
+}
+
+function collectDeeds(trace: Trace): readonly Deed[] {
+  const deeds: Deed[] = [];
+  const note = (object: CatalogObject | undefined, field: string | null, isPresent: boolean): void => {
     // A role belongs to every database of the server, so it is no sign of what was done to this one.
     const tag = object?.kind === 'role' ? undefined : object && trace.history?.findMigration(object, field);
-    if (tag === undefined) return;
-    const counted = counts.get(tag) ?? { present: 0, missing: 0 };
-    counted[isPresent ? 'present' : 'missing']++;
-    counts.set(tag, counted);
+    if (tag === undefined || object === undefined) return;
+    deeds.push({ tag, object, isWhole: field === null, isPresent });
   };
   for (const subject of trace.subjects) {
     const { actual, applied, all } = subject;
     if ((applied === undefined) !== (all === undefined)) {
       const object = trace.objectOf('all', subject) ?? trace.objectOf('applied', subject);
-      count(object, null, (actual === undefined) === (all === undefined));
+      note(object, null, (actual === undefined) === (all === undefined));
     } else if (applied !== undefined && all !== undefined && actual !== undefined) {
       countFields(trace, subject, (field, isPresent) => {
-        count(trace.objectOf('all', subject), field, isPresent);
+        note(trace.objectOf('all', subject), field, isPresent);
       });
     }
   }
-  return [...counts.entries()]
-    .map(([migration, counted]) => ({ migration, ...counted }))
-    .sort((a, b) => compareText(a.migration, b.migration));
+  return deeds;
 }
 
 function countFields(

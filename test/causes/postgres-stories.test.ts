@@ -271,7 +271,7 @@ describe('what moved in PostgreSQL', () => {
       applied: ['0000_init'],
       byHand: 'CREATE TABLE aa (a int)',
     });
-    expect(told.evidence).toEqual(['0001_two +2 -2']);
+    expect(told.evidence).toEqual(['0001_two +1 -1']);
     expect(told.lines).toEqual(['table.drop aa ungenerated', 'table.drop bb ungenerated (done)']);
   });
 

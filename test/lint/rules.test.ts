@@ -571,7 +571,7 @@ const statements: readonly Case[] = [
   },
   {
     says: 'only comments',
-    sql: '-- Custom SQL migration file, put your code below! --',
+    sql: '-- nothing to do for now',
     expect: ['warning no-statement:1'],
   },
   {
