@@ -36,7 +36,7 @@ ${generated}- [Commands and options](commands.md)
 - [Kinds of changes, and the attributes that are compared](changes.md)
 - [Hazards](../hazards/README.md)
 - JSON Schemas of what \`--format json\` prints are in the package: \`drizzle-drift/report.schema.json\` of \`drift check\`; of
-  the other commands \`drizzle-drift/status.schema.json\`, \`diff\`, \`lint\`, \`generate\`, \`migrate\`, \`stamp\` and \`wait\` likewise
+  the other commands \`drizzle-drift/status.schema.json\`, \`diff\`, \`lint\`, \`generate\`, \`migrate\`, \`stamp\`, \`wait\` and \`explain\` likewise
 
 ## Exit codes
 

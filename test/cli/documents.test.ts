@@ -66,7 +66,7 @@ describe('the documents for machines', () => {
     const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       exports: Record<string, unknown>;
     };
-    expect(names).toHaveLength(8);
+    expect(names).toHaveLength(9);
     for (const name of names) expect(exports[`./${name}`]).toBe(`./dist/${name}`);
   });
 
@@ -122,6 +122,23 @@ export const users = sqliteTable('users', { id: integer().primaryKey(), name: te
     expect(await document(project, `migrate --restore ${backup}`)).toMatchObject({
       status: 'restored',
     });
+  });
+
+  it('of explain, of one page and of all', async () => {
+    const schema = read('explain.schema.json');
+    for (const line of ['explain', 'explain data-loss', 'explain PREFLIGHT_FAILED', 'explain column.alter']) {
+      const { code, stdout } = await drift(make(), `${line} --format json`);
+      expect(code).toBe(0);
+      for (const rules of [schema, close(schema)]) {
+        const validate = new Ajv2020({ allErrors: true }).compile(rules);
+        validate(JSON.parse(stdout));
+        expect(validate.errors).toBeNull();
+      }
+    }
+    const kinds = (schema.$defs['page']?.['properties'] as { kind: { enum: readonly string[] } }).kind.enum;
+    const pages = JSON.parse((await drift(make(), 'explain --format json')).stdout) as { kind: string }[];
+    expect([...new Set(pages.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
+    expect(await drift(make(), 'explain no-such-code --format json')).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('of lint', async () => {
