@@ -124,7 +124,14 @@ function readJournal(file: string): JournalFile {
 
 /** drizzle-kit's own way of writing JSON: no newline at the end. */
 function writeJson(value: object): string {
-  return JSON.stringify(value, null, 2);
+  return JSON.stringify(value, writeBigInt, 2);
+}
+
+/** drizzle-kit 0.x puts a BigInt that is a default into its snapshot, and then cannot write it. */
+function writeBigInt(_key: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 /** All texts are on disk before the first of them gets its name. */

@@ -48,6 +48,21 @@ describe.each<DrizzleMajor>(['v0', 'v1'])('drift generate beside drizzle-kit %s'
     expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
   });
 
+  it('writes what has a BigInt for a default', async () => {
+    const project = keep(
+      makeProject(
+        major,
+        `import { blob, sqliteTable } from 'drizzle-orm/sqlite-core';
+         export const t = sqliteTable('t', {
+           small: blob('small', { mode: 'bigint' }).default(10n),
+           large: blob('large', { mode: 'bigint' }).default(9007199254740993n),
+         });`,
+      ),
+    );
+    expect((await generate(project)).status).toBe('written');
+    expect(await generate(project)).toEqual({ status: 'nothing-to-do' });
+  });
+
   it('goes on from what drizzle-kit wrote, and drizzle-kit from what drift wrote', async () => {
     const project = keep(makeProject(major, before));
     await runKit(project, 'generate', '--name', 'init');
