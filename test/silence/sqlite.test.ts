@@ -24,6 +24,7 @@ const differentInOne: ReadonlySet<string> = new Set([
   'casing camelCase',
   'view of a subquery',
   'unique beside a unique index on the same column',
+  'unique and a unique index of the same name on the same column',
 ]);
 
 let builders: readonly Builder[];

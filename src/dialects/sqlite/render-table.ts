@@ -10,12 +10,13 @@ import type {
   Table,
   Unique,
 } from '../../catalog/objects.ts';
-import { isUnnamedCheck, nameForeignKey, nameUnique } from './names.ts';
+import { isDerivedKeyName, isUnnamedCheck, nameForeignKey, nameUnique } from './names.ts';
 import { raw, sql } from './quote.ts';
 import { Cursor } from './syntax/cursor.ts';
 import { isBareName, quoteIdentifier } from './syntax/names.ts';
 import { parseDefault } from './syntax/parse-default.ts';
 import { SqliteSyntaxError } from './syntax/syntax-error.ts';
+import { unqualify } from './plan/unqualify.ts';
 
 /**
  * CREATE TABLE with everything that stands inside of it, without a semicolon.
@@ -25,16 +26,20 @@ export function renderTable(table: Table, parts: readonly CatalogObject[]): stri
   const [key] = select(parts, 'primaryKey');
   const columns = [...select(parts, 'column')].sort((a, b) => a.position - b.position);
   const checks = select(parts, 'check');
+  const uniques = select(parts, 'unique');
   const isAt = (check: Check, column: Column): boolean => check.writtenAt === column.address.name;
   const lines = [
     ...columns.map((column) =>
       [
         renderColumn(column, isInlineKey(key, column) ? key : undefined),
+        ...uniques.filter((unique) => isInlineUnique(unique, column)).map(renderInlineUnique),
         ...checks.filter((check) => isAt(check, column)).map(renderCheck),
       ].join(' '),
     ),
     ...(key && !columns.some((column) => isInlineKey(key, column)) ? [renderPrimaryKey(key)] : []),
-    ...select(parts, 'unique').map(renderUnique),
+    ...uniques
+      .filter((unique) => !columns.some((column) => isInlineUnique(unique, column)))
+      .map(renderUnique),
     ...select(parts, 'foreignKey').map(renderForeignKey),
     ...checks.filter((check) => !columns.some((column) => isAt(check, column))).map(renderCheck),
   ];
@@ -58,12 +63,16 @@ function isInlineKey(key: PrimaryKey | undefined, column: Column): boolean {
 export function renderColumn(column: Column, key: PrimaryKey | undefined): string {
   const words = [sql`${column.address.name}`, renderType(column.type)];
   if (key) words.push(renderInlineKey(key));
-  if (!column.nullable) words.push(`NOT NULL${renderConflict(column.notNullOnConflict)}`);
+  const notNull = column.nullable ? '' : `NOT NULL${renderConflict(column.notNullOnConflict)}`;
+  if (column.value.kind !== 'generated') words.push(notNull);
   if (column.value.kind === 'default') words.push(`DEFAULT ${renderDefault(column.value.expression.text)}`);
   if (column.collation !== null) words.push(sql`COLLATE ${column.collation}`);
   if (column.value.kind === 'generated') {
     const { expression, storage } = column.value;
-    words.push(`GENERATED ALWAYS AS ${wrap(expression.text)} ${storage.toUpperCase()}`);
+    // Models write `"users"."name"`, and SQLite takes no dot here.
+    const text = unqualify(expression.text, column.address.table ?? '');
+    // drizzle-kit finds the expression in the text only where nothing but a type comes before it.
+    words.push(`GENERATED ALWAYS AS ${wrap(text)} ${storage.toUpperCase()}`, notNull);
   }
   return words.filter((word) => word !== '').join(' ');
 }
@@ -71,7 +80,13 @@ export function renderColumn(column: Column, key: PrimaryKey | undefined): strin
 function renderInlineKey(key: PrimaryKey): string {
   const order = (key.descending ?? []).length > 0 ? ' DESC' : '';
   const autoincrement = key.autoincrement ? ' AUTOINCREMENT' : '';
-  return `PRIMARY KEY${order}${renderConflict(key.onConflict)}${autoincrement}`;
+  return `${renderKeyName(key)}PRIMARY KEY${order}${renderConflict(key.onConflict)}${autoincrement}`;
+}
+
+/** Of no use to SQLite, but drizzle-kit 1.0 looks for the name that the models give to a key. */
+function renderKeyName(key: PrimaryKey): string {
+  const { table = '', name } = key.address;
+  return renderName(name === '' || isDerivedKeyName(table, key) ? null : name);
 }
 
 /** Any text can be a type in SQLite; what is no plain words goes into quotes. */
@@ -128,13 +143,35 @@ function renderTerms(key: PrimaryKey | Unique): string {
 }
 
 function renderPrimaryKey(key: PrimaryKey): string {
-  return `PRIMARY KEY (${renderTerms(key)})${renderConflict(key.onConflict)}`;
+  return `${renderKeyName(key)}PRIMARY KEY (${renderTerms(key)})${renderConflict(key.onConflict)}`;
+}
+
+/**
+ * One that only says UNIQUE of its column stands at the column. There drizzle-kit 1.0 writes `.unique()` and finds it
+ * again; apart from it, it only finds one that has a name.
+ */
+function isInlineUnique(unique: Unique, column: Column): boolean {
+  const { columns, descending = [], collations = [] } = unique;
+  return (
+    columns.length === 1 &&
+    columns[0] === column.address.name &&
+    descending.length + collations.length === 0 &&
+    hasDerivedName(unique)
+  );
+}
+
+function hasDerivedName({ address: { table = '', name }, columns }: Unique): boolean {
+  return name === '' || name === nameUnique(table, columns);
+}
+
+function renderInlineUnique(unique: Unique): string {
+  return `UNIQUE${renderConflict(unique.onConflict)}`;
 }
 
 function renderUnique(unique: Unique): string {
-  const { table = '', name } = unique.address;
-  const isDerived = name === '' || name === nameUnique(table, unique.columns);
-  return `${renderName(isDerived ? null : name)}UNIQUE (${renderTerms(unique)})${renderConflict(unique.onConflict)}`;
+  const { name } = unique.address;
+  const isNamed = name !== '' && !(unique.columns.length === 1 && hasDerivedName(unique));
+  return `${renderName(isNamed ? name : null)}UNIQUE (${renderTerms(unique)})${renderConflict(unique.onConflict)}`;
 }
 
 function renderForeignKey(key: ForeignKey): string {
@@ -156,5 +193,7 @@ function renderForeignKey(key: ForeignKey): string {
 
 function renderCheck(check: Check): string {
   const { name } = check.address;
-  return `${renderName(isUnnamedCheck(name) ? null : name)}CHECK ${wrap(check.expression.text)}${renderConflict(check.onConflict)}`;
+  // drizzle-kit 0.31 finds a check in the text only where its name is in double quotes.
+  const named = isUnnamedCheck(name) ? '' : `CONSTRAINT ${quoteIdentifier(name)} `;
+  return `${named}CHECK ${wrap(check.expression.text)}${renderConflict(check.onConflict)}`;
 }

@@ -479,6 +479,14 @@ const tables: readonly Feature[] = [
     }),
   },
   {
+    name: 'unique and a unique index of the same name on the same column',
+    model: ({ sqlite: c }) => ({
+      t: c.sqliteTable('t', { a: c.text('a').unique(), b: c.text('b') }, (t: Loose) => [
+        c.uniqueIndex('t_a_unique').on(t.a),
+      ]),
+    }),
+  },
+  {
     name: 'unique beside a unique index on the same column',
     model: ({ sqlite: c }) => ({
       t: c.sqliteTable('t', { a: c.text('a').unique(), b: c.text('b') }, (t: Loose) => [

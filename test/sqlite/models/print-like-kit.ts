@@ -35,6 +35,7 @@ export function printLikeKit(schema: Schema, one: boolean): readonly ExpectedLin
 function printTable(schema: Schema, table: string, one: boolean): readonly ExpectedLine[] {
   const own = isOf(table);
   const key = objectsOf(schema, 'primaryKey').find(own);
+  const indexes = objectsOf(schema, 'index').filter(own);
   const uniques = objectsOf(schema, 'unique').filter(own);
   return [
     [`CREATE TABLE ${quote(table)} (`],
@@ -48,8 +49,11 @@ function printTable(schema: Schema, table: string, one: boolean): readonly Expec
     ...objectsOf(schema, 'check')
       .filter(own)
       .map((check) => [`CONSTRAINT ${quote(check.address.name)} CHECK(${check.expression.text})`]),
-    ...uniques.flatMap((unique) => printUnique(unique, one)),
-    ...objectsOf(schema, 'index').filter(own).map(printIndex),
+    ...uniques
+      // An index of the same name stands for both.
+      .filter(({ address }) => one || !indexes.some((index) => index.address.name === address.name))
+      .flatMap((unique) => printUnique(unique, one)),
+    ...indexes.map(printIndex),
   ];
 }
 

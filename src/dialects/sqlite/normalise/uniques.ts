@@ -21,6 +21,12 @@ export function pairUniques(
   const openUniques = withoutNamed(select(expected, 'unique'), select(database, 'unique'));
   const openIndexes = withoutNamed(indexes, select(database, 'index'));
   const asUniques: Unique[] = [];
+  const asIndexes: Index[] = [];
+  for (const [unique, index] of findTwins(select(expected, 'unique'), indexes)) {
+    const isThere = { unique: !openUniques.has(unique), index: !openIndexes.has(index) };
+    if (isThere.index && openUniques.delete(unique)) asUniques.push(unique);
+    if (isThere.unique && openIndexes.delete(index)) asIndexes.push(index);
+  }
   const restIndexes = select(database, 'index').filter((index) => {
     if (openUniques.size === 0 || indexes.some((other) => other.address.name === index.address.name))
       return true;
@@ -30,7 +36,6 @@ export function pairUniques(
     asUniques.push(toUnique(index, counterpart));
     return false;
   });
-  const asIndexes: Index[] = [];
   const restUniques = select(database, 'unique').filter((unique) => {
     const counterpart = openIndexes.size === 0 ? undefined : findIndex(unique, openIndexes);
     if (counterpart === undefined) return true;
@@ -39,6 +44,25 @@ export function pairUniques(
     return false;
   });
   return { uniques: [...restUniques, ...asUniques], indexes: [...restIndexes, ...asIndexes] };
+}
+
+/**
+ * What is expected both as a UNIQUE and as a unique index, under one name: drizzle-kit 0.x makes one index of both, and
+ * 1.0 makes both. Either says it all.
+ */
+function findTwins(
+  uniques: readonly Unique[],
+  indexes: readonly Index[],
+): readonly (readonly [Unique, Index])[] {
+  return uniques.flatMap((unique) => {
+    const twin = indexes.find(
+      (index) =>
+        index.address.name === unique.address.name &&
+        isPlain(index) &&
+        isSame(unique.columns, columnsOf(index) ?? []),
+    );
+    return twin === undefined ? [] : [[unique, twin] as const];
+  });
 }
 
 /** The expected ones that the database does not have under their own name and kind. */

@@ -1,7 +1,7 @@
 /** What is wanted, said in the way the database says it already, so that nothing is rebuilt for a matter of form. */
 import type { CatalogObject, Index, Unique } from '../../../catalog/objects.ts';
 import type { Schema } from '../../../catalog/schema.ts';
-import { nameForeignKey, nameUnique } from '../names.ts';
+import { isDerivedKeyName, nameForeignKey, nameUnique } from '../names.ts';
 import type { PlanRequest } from '../../planner.ts';
 import { foldName, sameName } from '../syntax/names.ts';
 import { collectTables, type TableParts, type Tables } from './parts.ts';
@@ -41,7 +41,13 @@ function chooseUniques(
     if (before === undefined) return newUniques === 'constraint';
     return before.uniques.some((other) => isSameList(other.columns, unique.columns));
   };
-  const indexes = parts.uniques.filter((unique) => !staysInside(unique)).map(toIndex);
+  const isIndexed = ({ address }: Index): boolean =>
+    parts.indexes.some((index) => sameName(index.address.name, address.name));
+  // Models may say both a UNIQUE and an index of the very name that it would have as an index.
+  const indexes = parts.uniques
+    .filter((unique) => !staysInside(unique))
+    .map(toIndex)
+    .filter((index) => !isIndexed(index));
   return {
     ...parts,
     uniques: parts.uniques.filter(staysInside),
@@ -72,17 +78,26 @@ export function isSameList(a: readonly string[], b: readonly string[]): boolean 
   return a.length === b.length && a.every((name, index) => sameName(name, b[index] ?? ''));
 }
 
-/** Without a name that is only derived from what the constraint is: under another table's name it would be written out. */
+/**
+ * Without a name that is only derived from what the constraint is: under another table's name it would be written out.
+ * A UNIQUE over several columns has it written out in any case.
+ */
 export function forgetDerivedName(object: CatalogObject): CatalogObject {
   const { table = '', name } = object.address;
   const isDerived =
-    (object.kind === 'unique' && name === nameUnique(table, object.columns)) ||
+    (object.kind === 'primaryKey' && isDerivedKeyName(table, object)) ||
+    (object.kind === 'unique' && object.columns.length === 1 && name === nameUnique(table, object.columns)) ||
     (object.kind === 'foreignKey' && name === nameForeignKey(table, object));
   return isDerived ? { ...object, address: { ...object.address, name: '' } } : object;
 }
 
 /** The index apart from the table that is, or goes by the name of, a unique constraint; null where the table has it inside. */
 export function findUniqueIndex(parts: TableParts, unique: Unique): Index | null {
+  const isInside = parts.uniques.some(
+    ({ address, columns }) =>
+      sameName(address.name, unique.address.name) && isSameList(columns, unique.columns),
+  );
+  if (isInside) return null;
   const wanted = [unique.address.name, ...(unique.alsoNamed ?? [])].map(foldName);
   const named = parts.indexes.find((index) => wanted.includes(foldName(index.address.name)));
   if (named !== undefined) return named;

@@ -11,7 +11,7 @@ import type { Connection } from '../drivers/load.ts';
 import { normalise } from '../normalise.ts';
 import { renderSchema } from '../render.ts';
 import { sameName } from '../syntax/names.ts';
-import { collectTables, findColumn, isGenerated, type TableParts } from './parts.ts';
+import { collectTables, findColumn, findRowidAlias, isGenerated, type TableParts } from './parts.ts';
 import { planMigration } from './plan-migration.ts';
 import { readSequences } from './read-rows.ts';
 import { renderPlan } from './render-plan.ts';
@@ -77,7 +77,9 @@ function describeSample(request: PlanRequest, planning: Planning): SampleContext
       const at = follow(request, parts.name, column.address.name);
       const wanted = [...after.values()].find((other) => sameName(other.name, at.table));
       const target = wanted && findColumn(wanted, at.column);
-      if (target?.nullable === false) filled.add(columnKey(parts.name, column.address.name));
+      // A NULL that becomes the rowid is given a number.
+      const isFilled = target?.nullable === false || (wanted && findRowidAlias(wanted) === target);
+      if (target && isFilled) filled.add(columnKey(parts.name, column.address.name));
       const isCast = casts.some((cast) => sameName(cast.table, at.table) && sameName(cast.column, at.column));
       if (isCast && renamed.size > 0) numeric.add(columnKey(parts.name, column.address.name));
     }
