@@ -6,7 +6,8 @@ import type { Change, ChangeType, CreateChange, DropChange, FieldChange, RenameC
 import type { Cause, Drift, SourceLocation } from './drift.ts';
 import { describeObject, kindNames, nameObject, printAddress } from './naming.ts';
 import { excerptPair, makePrintable } from './printable.ts';
-import { wordingOf, wordOf, type Word } from './wording.ts';
+import { wordingOf, wordOf } from './wording.ts';
+import type { Word } from './wording-parts.ts';
 
 /** What is known about a change besides the change. */
 export interface Circumstances {

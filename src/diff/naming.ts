@@ -2,9 +2,9 @@
 import type { Address } from '../catalog/address.ts';
 import type { CatalogObject, Column, ForeignKey, Index, ObjectKind, Policy } from '../catalog/objects.ts';
 import type { Located } from '../catalog/schema.ts';
-import { showAddress, showIndexPart, showReference } from './comparators.ts';
+import { showAddress, showIndexPart, showReference } from './show-parts.ts';
 import { excerpt, makePrintable } from './printable.ts';
-import { parenthesise } from './wording.ts';
+import { parenthesise } from './wording-parts.ts';
 
 /** A kind of object in the field's own words, in the singular and the plural. */
 export const kindNames: { readonly [K in ObjectKind]: readonly [one: string, many: string] } = {

@@ -5,19 +5,43 @@
 import type { IdentityFields, ObjectKind, ObjectOf, SequenceOptions } from '../catalog/objects.ts';
 import { forOpaqueKinds } from '../catalog/opaque-kinds.ts';
 import type { FieldValue } from './changes.ts';
-
-/** A value as it stands in a sentence: lists and records are already text. */
-export type Word = string | number | boolean | null;
-
-/** The words for one field, with any value it can have. */
-export interface Wording {
-  /** What it is called in a list: `on delete`. */
-  readonly label: string;
-  /** What the object does, after its name: `allows NULL`, `is text`, `has no default`. */
-  readonly has: (value: Word) => string;
-  /** The value by itself, after "says" or on one side of an arrow: `NOT NULL`, `text`, `no default`. */
-  readonly says: (value: Word) => string;
-}
+import {
+  accessMethod,
+  being,
+  clause,
+  clustered,
+  collations,
+  columnComments,
+  columnGrants,
+  columns,
+  comment,
+  deferral,
+  definition,
+  descending,
+  enforced,
+  flag,
+  grants,
+  inClause,
+  include,
+  indexComment,
+  named,
+  nullsNotDistinct,
+  onConflict,
+  opaque,
+  options,
+  ownTriggers,
+  owner,
+  parenthesise,
+  query,
+  sequenceFields,
+  storage,
+  tablespace,
+  upper,
+  validated,
+  withoutOverlaps,
+  type Word,
+  type Wording,
+} from './wording-parts.ts';
 
 type Sequenced<P extends string> = `${P}.${keyof SequenceOptions}`;
 
@@ -36,139 +60,6 @@ type FieldOf<K extends ObjectKind> =
   | Exclude<keyof ObjectOf<K>, K extends keyof Reported ? Unreported : IdentityFields>;
 
 type Wordings = { readonly [K in ObjectKind]: { readonly [F in FieldOf<K> & string]: Wording } };
-
-/** A property with two states. */
-function flag(label: string, yes: string, no: string, has = 'is'): Wording {
-  return {
-    label,
-    has: (value) => `${has} ${value === true ? yes : no}`,
-    says: (value) => (value === true ? yes : no),
-  };
-}
-
-/** A clause of SQL with its value: `DEFAULT 0`; `none` is what its absence is called. */
-function clause(
-  label: string,
-  none: string,
-  show: (text: string) => string = (text) => `${label.toUpperCase()} ${text}`,
-): Wording {
-  const says = (value: Word): string => (value === null ? none : show(String(value)));
-  return { label, has: (value) => `has ${says(value)}`, says };
-}
-
-/** A property that the object is: `is text`. */
-function being(label: string, none: string, show: (text: string) => string = String): Wording {
-  const says = (value: Word): string => (value === null ? none : show(String(value)));
-  return { label, has: (value) => `is ${says(value)}`, says };
-}
-
-/** A property with a name of its own: `tablespace fast`. */
-function named(noun: string, none = `no ${noun}`): Wording {
-  return clause(noun, none, (text) => `${noun} ${text}`);
-}
-
-export function parenthesise(text: string): string {
-  return wrapsWhole(text) ? text : `(${text})`;
-}
-
-/** True where the first parenthesis closes with the last character. Quoted parentheses only make it say no. */
-function wrapsWhole(text: string): boolean {
-  if (!text.startsWith('(') || !text.endsWith(')')) return false;
-  let depth = 0;
-  for (const [at, character] of [...text].entries()) {
-    if (character === '(') depth++;
-    else if (character === ')' && --depth === 0) return at === [...text].length - 1;
-  }
-  return false;
-}
-
-const inClause =
-  (keyword: string) =>
-  (text: string): string =>
-    `${keyword} ${parenthesise(text)}`;
-const upper =
-  (keyword: string) =>
-  (text: string): string =>
-    `${keyword} ${text.toUpperCase()}`;
-
-const comment = clause('comment', 'no comment', (text) => `the comment '${text}'`);
-const columnComments = clause('column comments', 'no comments on its columns');
-const columnGrants = clause('column grants', 'no grants on its columns');
-const owner = named('owner', 'the usual owner');
-const grants = named('grants');
-const tablespace = named('tablespace', 'the default tablespace');
-const accessMethod = clause('access method', 'the default access method', (text) => `access method ${text}`);
-const storage = clause('storage parameters', 'no storage parameters', inClause('WITH'));
-const options = clause('options', 'no options', inClause('WITH'));
-const columns: Wording = {
-  label: 'columns',
-  has: (value) => (value === null ? 'has no columns' : `is on ${parenthesise(String(value))}`),
-  says: (value) => (value === null ? 'no columns' : parenthesise(String(value))),
-};
-const onConflict = clause('on conflict', 'no ON CONFLICT', upper('ON CONFLICT'));
-const include = clause('include', 'no INCLUDE', inClause('INCLUDE'));
-const collations = clause('collation', 'no collation of its own', (text) => `the collation ${text}`);
-const descending = clause('order', 'no DESC column', (text) => `DESC on ${text}`);
-const nullsNotDistinct = flag('nulls', 'NULLS NOT DISTINCT', 'NULLS DISTINCT');
-const withoutOverlaps = flag('without overlaps', 'WITHOUT OVERLAPS', 'without WITHOUT OVERLAPS');
-const clustered = flag(
-  'clustered',
-  'the one the table is clustered on',
-  'not the one the table is clustered on',
-);
-const indexComment = clause(
-  'index comment',
-  'no comment on its index',
-  (text) => `the comment '${text}' on its index`,
-);
-const ownTriggers = clause('triggers', 'its own triggers enabled', (text) => `triggers of its own ${text}`);
-const validated = flag('validated', 'validated', 'NOT VALID');
-const enforced = flag('enforced', 'ENFORCED', 'NOT ENFORCED');
-const deferralNames: Readonly<Record<string, string>> = {
-  immediate: 'NOT DEFERRABLE',
-  deferrable: 'DEFERRABLE INITIALLY IMMEDIATE',
-  deferred: 'DEFERRABLE INITIALLY DEFERRED',
-};
-const deferral = being('deferral', 'NOT DEFERRABLE', (text) => deferralNames[text] ?? text);
-const definition: Wording = {
-  label: 'definition',
-  has: (value) => (value === null ? 'has no definition' : `is defined as ${String(value)}`),
-  says: (value) => (value === null ? 'no definition' : String(value)),
-};
-const query: Wording = {
-  label: 'query',
-  has: (value) => (value === null ? 'has no query of its own' : `reads ${String(value)}`),
-  says: (value) => (value === null ? 'no query of its own' : String(value)),
-};
-
-function sequenceFields<P extends string>(
-  subject: string,
-  prefix: P,
-): Readonly<Record<`${P}${keyof SequenceOptions}`, Wording>> {
-  const option = (label: string): Wording =>
-    clause(`${subject} ${label}`, `no ${label.toUpperCase()}`, upper(label.toUpperCase()));
-  const all: Record<keyof SequenceOptions, Wording> = {
-    startWith: option('start with'),
-    increment: option('increment by'),
-    minValue: option('minvalue'),
-    maxValue: option('maxvalue'),
-    cache: option('cache'),
-    cycle: flag(`${subject} cycle`, 'CYCLE', 'NO CYCLE', 'has'),
-  };
-  // The keys are those of `all` with the prefix before them; Object.fromEntries forgets that.
-  return Object.fromEntries(
-    Object.entries(all).map(([field, wording]) => [`${prefix}${field}`, wording]),
-  ) as Record<`${P}${keyof SequenceOptions}`, Wording>;
-}
-
-const opaque = {
-  definition,
-  owner,
-  grants,
-  partComments: clause('comments on its parts', 'no comments on its parts'),
-  columnGrants,
-  comment,
-};
 
 export const wordings: Wordings = {
   table: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fingerprintSchema } from '../../src/catalog/fingerprint.ts';
 import type { CatalogObject, ObjectKind, ObjectOf } from '../../src/catalog/objects.ts';
-import { showIndexPart } from '../../src/diff/comparators.ts';
+import { showIndexPart } from '../../src/diff/show-parts.ts';
 import { wholeDatabase, withSession } from '../support/postgres-sessions.ts';
 import { createDatabase, postgresMajors } from '../support/postgres-servers.ts';
 

@@ -2,7 +2,7 @@
 import type { CatalogObject, Column, ObjectKind } from '../../catalog/objects.ts';
 import type { AlterChange, Change } from '../../diff/changes.ts';
 import type { Hazard, HazardCode } from '../../plan/hazards.ts';
-import { showAddress } from '../../diff/comparators.ts';
+import { showAddress } from '../../diff/show-parts.ts';
 
 /** {@link Dialect.assessChange} of PostgreSQL. */
 export function assessChange(change: Change): readonly Hazard[] {

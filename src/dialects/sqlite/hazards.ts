@@ -1,5 +1,5 @@
 import type { CatalogObject, Column, Index, PrimaryKey, Unique } from '../../catalog/objects.ts';
-import { showAddress, showReference } from '../../diff/comparators.ts';
+import { showAddress, showReference } from '../../diff/show-parts.ts';
 import type { AlterChange, Change, CreateChange, DropChange, RenameChange } from '../../diff/changes.ts';
 import type { Hazard } from '../../plan/hazards.ts';
 import { affinity } from './syntax/affinity.ts';

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { showAddress } from '../../../src/diff/comparators.ts';
+import { showAddress } from '../../../src/diff/show-parts.ts';
 import { diffSchemas } from '../../../src/diff/compare.ts';
 import type { Change, FieldValue } from '../../../src/diff/changes.ts';
 import type { Schema } from '../../../src/catalog/schema.ts';

@@ -1,6 +1,6 @@
 /** What foreign keys do to rows and tables when a table is dropped. sqlite.org/foreignkeys.html#fk_schemacommands */
 import type { ForeignKey } from '../../../../catalog/objects.ts';
-import { showAddress } from '../../../../diff/comparators.ts';
+import { showAddress } from '../../../../diff/show-parts.ts';
 import type { Hazard } from '../../../../plan/hazards.ts';
 import { findReferencing, type Tables } from '../../plan/parts.ts';
 import { quote } from '../../quote.ts';

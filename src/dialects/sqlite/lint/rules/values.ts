@@ -1,7 +1,7 @@
 /** Values and rows that the new definition of a table treats otherwise, or refuses. */
 import type { Column } from '../../../../catalog/objects.ts';
 import type { AlterChange, Change, CreateChange } from '../../../../diff/changes.ts';
-import { showReference } from '../../../../diff/comparators.ts';
+import { showReference } from '../../../../diff/show-parts.ts';
 import type { Hazard } from '../../../../plan/hazards.ts';
 import { findCastRisk, type CastRisk } from '../../plan/hazards.ts';
 import { findColumn, isGenerated, type TableParts } from '../../plan/parts.ts';
