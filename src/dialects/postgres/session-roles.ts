@@ -27,7 +27,8 @@ function isSessionWord(role: string): boolean {
 
 function acceptRoles(policy: Policy, live: Policy | undefined): Policy {
   const named = policy.to.filter((role) => !isSessionWord(role));
-  const others = live?.to.filter((role) => !named.includes(role)) ?? [];
+  // Everybody is nobody's role.
+  const others = live?.to.filter((role) => !named.includes(role) && role !== 'public') ?? [];
   return others.length === policy.to.length - named.length
     ? { ...policy, to: [...named, ...others].sort() }
     : policy;

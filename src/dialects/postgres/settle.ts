@@ -141,10 +141,16 @@ function settleIndex(index: Index): Index {
   return give(index, {
     method,
     parts: settleParts(index.parts, method, table),
-    where: index.where === null ? null : settleCondition(index.where, table),
+    where: settlePredicate(index.where, table),
     storage: settleOptions(index.storage),
     tablespace: settleTablespace(index.tablespace),
   });
+}
+
+/** A partial index WHERE true is a whole one to the server, which keeps no predicate of it. */
+function settlePredicate(where: Expression | null, table: string | undefined): Expression | null {
+  const settled = where === null ? null : settleCondition(where, table);
+  return settled?.canonical === 'true' ? null : settled;
 }
 
 function settleParts(
