@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from './commander.ts';
 import type { Deadline } from './deadline.ts';
 import type { Environment } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 /** The words of the command line: commands, arguments, options. */
-import { Command, CommanderError, Help, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from './commander.ts';
 import { DriftError } from '../errors.ts';
 import { formatNames } from '../report/format.ts';
 import { nearest } from '../spelling.ts';

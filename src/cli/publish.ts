@@ -1,5 +1,5 @@
-import { Chalk } from 'chalk';
 import { formats, type FormatName, type RenderOptions } from '../report/format.ts';
+import { plainPalette, type Palette } from '../report/palette.ts';
 import type { Report } from '../report/report.ts';
 import type { Invocation } from './command.ts';
 import type { Environment } from './environment.ts';
@@ -32,8 +32,8 @@ export async function publishFormats<R>(
   let text = '';
   for (const { format, file = settings.output } of settings.formats) {
     const render = await load(format);
-    if (file === undefined) text += render(report, optionsFor(publishing, true));
-    else await publishFile(file, render(report, optionsFor(publishing, false)), environment);
+    if (file === undefined) text += render(report, await optionsFor(publishing, true));
+    else await publishFile(file, render(report, await optionsFor(publishing, false)), environment);
   }
   if (text !== '') await environment.stdout.write(text);
 }
@@ -58,19 +58,23 @@ export function widthOf({ isTerminal, columns }: Environment['stderr']): number 
 }
 
 /** How a text is to be printed that goes where the settings say. */
-export function styleOf(publishing: Publishing): RenderOptions {
+export function styleOf(publishing: Publishing): Promise<RenderOptions> {
   return optionsFor(publishing, publishing.settings.output === undefined);
 }
 
-function optionsFor({ environment, settings }: Publishing, onScreen: boolean): RenderOptions {
+async function optionsFor({ environment, settings }: Publishing, onScreen: boolean): Promise<RenderOptions> {
   return {
     width: screenWidth(onScreen ? environment.stdout.columns : undefined),
-    color: new Chalk({ level: onScreen && settings.color ? 1 : 0 }),
+    color: onScreen && settings.color ? await loadTerminalPalette() : plainPalette,
     verbose: settings.verbose,
     quiet: settings.quiet,
     version: environment.version,
     configFile: settings.config ?? 'drizzle.config.ts',
   };
+}
+
+async function loadTerminalPalette(): Promise<Palette> {
+  return (await import('./terminal-palette.ts')).terminalPalette;
 }
 
 export function screenWidth(columns: number | undefined): number {

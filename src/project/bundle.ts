@@ -1,9 +1,14 @@
 /** One bundle of the user's code: what esbuild makes of a config or of all model files. */
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type BuildOptions, type Loader, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import type * as esbuild from 'esbuild';
+import type { BuildOptions, Loader, Metafile, OutputFile, Plugin } from 'esbuild';
 import { createImportResolver, stubNamespace, type ResolveOptions } from './resolve-imports.ts';
+
+// esbuild is CommonJS. Required, it is only compiled; imported, Node would first look through all of it for names.
+const { build } = createRequire(import.meta.url)('esbuild') as typeof esbuild;
 
 export interface BundleOptions extends ResolveOptions {
   /** The files whose exports are wanted, absolute, in the order in which they are loaded. */

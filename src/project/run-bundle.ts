@@ -1,5 +1,5 @@
 /** Runs a bundle of the user's code inside this process, at arm's length. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -42,14 +42,14 @@ async function compileAtOnce<T>(length: number, load: () => Promise<T>): Promise
 
 /** Imports the bundle. Nothing is ever written into the project: the file is put where temporary files go. */
 export async function runBundle(code: Uint8Array): Promise<RunResult> {
-  const folder = await makeTemporaryFolder();
+  const folder = makeTemporaryFolder();
   const url =
     folder === undefined
       ? // Neither /tmp nor $TMPDIR can be written. Node runs a data: URL too, only its stack traces are long.
         `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
       : pathToFileURL(path.join(folder, 'bundle.mjs')).href;
   try {
-    if (folder !== undefined) await writeFile(path.join(folder, 'bundle.mjs'), code);
+    if (folder !== undefined) writeFileSync(path.join(folder, 'bundle.mjs'), code);
     return await guardProcess(async () => {
       const loaded = await compileAtOnce(code.length, () => import(url) as Promise<BundleModule>);
       for (const exported of loaded.modules) expectRejections(exported);
@@ -58,7 +58,7 @@ export async function runBundle(code: Uint8Array): Promise<RunResult> {
   } catch (error) {
     return { error, url };
   } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -69,9 +69,9 @@ function expectRejections(exported: Readonly<Record<string, unknown>>): void {
   }
 }
 
-async function makeTemporaryFolder(): Promise<string | undefined> {
+function makeTemporaryFolder(): string | undefined {
   try {
-    return await mkdtemp(path.join(tmpdir(), 'drizzle-drift-'));
+    return mkdtempSync(path.join(tmpdir(), 'drizzle-drift-'));
   } catch {
     return undefined;
   }

@@ -103,7 +103,7 @@ function showValues(
 function showUndetermined(report: DiffReport, { width, color }: Options): readonly string[] {
   if (report.undetermined.length === 0) return [];
   return [
-    color.bold.underline('Could not be decided'),
+    color.heading('Could not be decided'),
     ...groupByTable(report.undetermined, ({ kind }) => kind).flatMap(({ heading, items }) => [
       '',
       color.bold(heading),

@@ -1,13 +1,12 @@
 /** The formats a report can be printed in. Only the one that is asked for is loaded. */
-import type { ChalkInstance } from 'chalk';
+import type { Palette } from './palette.ts';
 import type { Report } from './report.ts';
 
 /** What a format may need to know besides the report. */
 export interface RenderOptions {
   /** Columns of the screen. */
   readonly width: number;
-  /** Colours for people; at level 0 they do nothing. */
-  readonly color: ChalkInstance;
+  readonly color: Palette;
   /** Everything, also what is in order or only counted. */
   readonly verbose: boolean;
   /** The summary alone. */

@@ -2,7 +2,7 @@
  * The report for people: migrations first, then drifts by cause and table, then what could not be decided, and the
  * summary last. It reads the same without colour, and fits the screen.
  */
-import type { ChalkInstance } from 'chalk';
+import type { Palette } from './palette.ts';
 import { showField, showSource } from '../diff/describe.ts';
 import type { Drift } from '../diff/drift.ts';
 import { nameObject, nameWithinTable } from '../diff/naming.ts';
@@ -88,7 +88,7 @@ function showCause(
   const next = isOneOfMany ? wrapText(`→ ${group.next}`, width).map((line) => color.dim(line)) : [];
   const tables = groupByTable(group.drifts, (drift) => objectOfDrift(drift.kind));
   return [
-    color.bold.underline(group.heading),
+    color.heading(group.heading),
     ...next,
     ...tables.flatMap(({ heading, items }) => [
       '',
@@ -125,7 +125,7 @@ export function nameDrift(drift: Pick<Drift, 'kind' | 'address'>): string {
   return nameWithinTable({ kind, address: drift.address });
 }
 
-export function paintMark(drift: Pick<Drift, 'kind'>, color: ChalkInstance): string {
+export function paintMark(drift: Pick<Drift, 'kind'>, color: Palette): string {
   if (drift.kind.endsWith('.create')) return color.green('+');
   if (drift.kind.endsWith('.drop')) return color.red('-');
   return drift.kind.endsWith('.rename') ? color.cyan('>') : color.yellow('~');
@@ -175,7 +175,7 @@ function showUndetermined(report: CheckReport, style: Style): readonly string[] 
   if (report.undetermined.length === 0) return [];
   const tables = groupByTable(report.undetermined, ({ kind }) => kind);
   return [
-    style.color.bold.underline('Could not be decided'),
+    style.color.heading('Could not be decided'),
     ...tables.flatMap(({ heading, items }) => [
       '',
       style.color.bold(heading),

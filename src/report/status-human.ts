@@ -148,7 +148,7 @@ function showProblems(
 ): readonly string[] {
   if (problems.length === 0) return [];
   return [
-    color.bold.underline(heading),
+    color.heading(heading),
     ...problems.flatMap(({ code, message, next }) =>
       formatRow({
         mark: '-',

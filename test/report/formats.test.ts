@@ -1,6 +1,6 @@
+import { plainPalette } from '../../src/report/palette.ts';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import type { Drift } from '../../src/diff/drift.ts';
 import { wordings } from '../../src/diff/wording.ts';
@@ -11,7 +11,7 @@ import { sample } from './sample.ts';
 
 const options: RenderOptions = {
   width: 80,
-  color: new Chalk({ level: 0 }),
+  color: plainPalette,
   verbose: false,
   quiet: false,
   version: '1.2.3',

@@ -1,4 +1,5 @@
-import { Chalk } from 'chalk';
+import { plainPalette } from '../../src/report/palette.ts';
+import { terminalPalette } from '../../src/cli/terminal-palette.ts';
 import { describe, expect, it } from 'vitest';
 import type { Drift } from '../../src/diff/drift.ts';
 import type { RenderOptions } from '../../src/report/format.ts';
@@ -9,7 +10,7 @@ import { sample } from './sample.ts';
 
 const plain: RenderOptions = {
   width: 80,
-  color: new Chalk({ level: 0 }),
+  color: plainPalette,
   verbose: false,
   quiet: false,
   version: '1.2.3',
@@ -179,7 +180,7 @@ Next: restore the file from version control
   });
 
   it('reads the same with and without colour', () => {
-    const painted = { ...plain, color: new Chalk({ level: 1 }) };
+    const painted = { ...plain, color: terminalPalette };
     for (const report of Object.values(sample)) {
       const text = renderHuman(report, painted);
       // eslint-disable-next-line no-control-regex -- colour sequences begin with the control character ESC

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Option } from '../commander.ts';
 import { DriftError } from '../../errors.ts';
 import { formatNames } from '../../report/format.ts';
 import type { BaselineRequest } from '../../stages/baseline.ts';

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Option } from '../commander.ts';
 import type { DialectName } from '../../catalog/schema.ts';
 import { DriftError } from '../../errors.ts';
 import { runnerForms, type RunnerForm } from '../../plan/plan.ts';
@@ -101,7 +101,7 @@ async function render(
   if (format === 'json') {
     return (await import('../../report/diff-report.ts')).renderDiffJson(report, invocation.settings.verbose);
   }
-  return (await import('../../report/diff-human.ts')).renderDiffHuman(report, styleOf(invocation));
+  return (await import('../../report/diff-human.ts')).renderDiffHuman(report, await styleOf(invocation));
 }
 
 /** Answers to a plan mean nothing where none is asked for; a script that forgot --sql shall hear of it. */

@@ -28,12 +28,13 @@ export const explainCommand: CommandDefinition = {
     const [code] = invocation.words;
     const format = chooseTextFormat(invocation.settings, formats);
     const pages = code === undefined ? listPages() : [requirePage(code)];
+    const style = await styleOf(invocation);
     const text =
       format === 'json'
         ? `${JSON.stringify(code === undefined ? pages : pages[0], null, 2)}\n`
         : code === undefined
-          ? printIndex(pages, styleOf(invocation))
-          : pages.map((page) => printPage(page, styleOf(invocation))).join('');
+          ? printIndex(pages, style)
+          : pages.map((page) => printPage(page, style)).join('');
     await publishText(text, invocation);
     return exitCodes.done;
   },

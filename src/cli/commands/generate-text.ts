@@ -1,5 +1,5 @@
 /** What `drift generate` prints. */
-import type { ChalkInstance } from 'chalk';
+import type { Palette } from '../../report/palette.ts';
 import type { Change } from '../../diff/changes.ts';
 import { showField } from '../../diff/describe.ts';
 import { describeObject, nameObject, printAddress } from '../../diff/naming.ts';
@@ -102,11 +102,7 @@ function describeTitle(result: Made, { settings, isWayBack }: Context): string {
 
 const marks = { create: '+', drop: '-', alter: '~', rename: '>' } as const;
 
-function listChanges(
-  { changes, renames }: Generated,
-  width: number,
-  color: ChalkInstance,
-): readonly string[] {
+function listChanges({ changes, renames }: Generated, width: number, color: Palette): readonly string[] {
   const paints = { create: color.green, drop: color.red, alter: color.yellow, rename: color.yellow } as const;
   const row = (type: Change['type'], text: string): readonly string[] =>
     wrapText(text, width - 4).map((line, at) => `  ${at === 0 ? paints[type](marks[type]) : ' '} ${line}`);
@@ -134,7 +130,7 @@ function describeChange(change: Change): string {
   return `${name}  ${fields.join('; ')}`;
 }
 
-function listHazards({ hazards }: Generated, width: number, color: ChalkInstance): readonly string[] {
+function listHazards({ hazards }: Generated, width: number, color: Palette): readonly string[] {
   const paints = { info: color.dim, warning: color.yellow, danger: color.red } as const;
   const seen = new Set<string>();
   return hazards.flatMap(({ code, severity, message, instead }) => {

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { Option, type Command } from '../commander.ts';
 import { DriftError } from '../../errors.ts';
 import { runnerForms, type RunnerForm } from '../../plan/plan.ts';
 import { nearest } from '../../spelling.ts';
@@ -99,7 +99,11 @@ async function runGenerateCommand(invocation: Invocation): Promise<ExitCode> {
   const result = await runGenerate(await makeRequest(invocation));
   progress.end();
   const { renderGenerateHuman, renderGenerateJson } = await import('./generate-text.ts');
-  const context = { settings, style: styleOf(invocation), isWayBack: typeof options['down'] === 'string' };
+  const context = {
+    settings,
+    style: await styleOf(invocation),
+    isWayBack: typeof options['down'] === 'string',
+  };
   const render = format === 'json' ? renderGenerateJson : renderGenerateHuman;
   await publishText(render(result, context), invocation);
   return exitCodes.done;

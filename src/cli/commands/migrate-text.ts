@@ -46,7 +46,7 @@ async function showOutcome(
   const text = lines.length === 0 ? '' : `${lines.map(makePrintable).join('\n')}\n`;
   if (check) {
     const render = await formats.human();
-    return `${text}${text === '' ? '' : '\n'}${render(check, styleOf(invocation))}`;
+    return `${text}${text === '' ? '' : '\n'}${render(check, await styleOf(invocation))}`;
   }
   return failure ? `${text}Whether the database is up to date could not be told.\n` : text;
 }
@@ -93,7 +93,7 @@ async function describeAsData(
 ): Promise<unknown> {
   const { dialect, target, dryRun, backup, preflight, pushed } = result;
   const render = await formats.json();
-  const report: unknown = check && JSON.parse(render(check, styleOf(invocation)));
+  const report: unknown = check && JSON.parse(render(check, await styleOf(invocation)));
   return {
     formatVersion,
     status: dryRun ? 'dry-run' : failure ? 'undetermined' : (check?.status ?? 'done'),

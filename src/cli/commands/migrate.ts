@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { Option, type Command } from '../commander.ts';
 import { DriftError } from '../../errors.ts';
 import type { CheckReport } from '../../report/report.ts';
 import { nearest } from '../../spelling.ts';

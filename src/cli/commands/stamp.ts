@@ -37,7 +37,8 @@ async function runStampCommand(invocation: Invocation): Promise<ExitCode> {
   });
   progress.end();
   const { renderStampHuman, renderStampJson } = await import('../../report/stamp-report.ts');
-  const text = format === 'json' ? renderStampJson(result) : renderStampHuman(result, styleOf(invocation));
+  const text =
+    format === 'json' ? renderStampJson(result) : renderStampHuman(result, await styleOf(invocation));
   await publishText(text, invocation);
   return result.status === 'refused' ? exitCodes.notUpToDate : exitCodes.done;
 }

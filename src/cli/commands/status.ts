@@ -35,7 +35,7 @@ async function render(
   format: (typeof formats)[number],
   invocation: Invocation,
 ): Promise<string> {
-  const style = styleOf(invocation);
+  const style = await styleOf(invocation);
   switch (format) {
     case 'json':
       return (await import('../../report/status-report.ts')).renderStatusJson(report);

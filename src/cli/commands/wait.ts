@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Option } from '../commander.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makePrintable } from '../../diff/printable.ts';
 import { DriftError } from '../../errors.ts';
@@ -80,7 +80,7 @@ async function runWaitCommand(invocation: Invocation): Promise<ExitCode> {
   const text =
     format === 'json'
       ? print({ status, for: goal, target: target, reason: reason })
-      : showResult(result, invocation);
+      : await showResult(result, invocation);
   await publishText(text, invocation);
   return exitCodeOf(status);
 }
@@ -99,8 +99,8 @@ function print(document: object): string {
   return `${JSON.stringify({ formatVersion, ...document }, null, 2)}\n`;
 }
 
-function showResult({ status, reason }: WaitResult, invocation: Invocation): string {
-  const { color, width } = styleOf(invocation);
+async function showResult({ status, reason }: WaitResult, invocation: Invocation): Promise<string> {
+  const { color, width } = await styleOf(invocation);
   const paint = status === 'up-to-date' ? color.green : color.red;
   const lines = wrapText(reason, width);
   return `${lines.map((line) => paint(line)).join('\n')}\n`;

@@ -68,6 +68,13 @@ function leaveOutTwins(
   objects: readonly CatalogObject[],
   originOf: (object: CatalogObject) => Origin | undefined,
 ): readonly CatalogObject[] {
+  let last: CatalogObject | undefined;
+  let twins = false;
+  for (const object of objects) {
+    twins ||= last !== undefined && areTwins(last, object);
+    last = object;
+  }
+  if (!twins) return objects;
   const kept: CatalogObject[] = [];
   for (const object of objects) {
     const known = kept.at(-1);

@@ -1,8 +1,7 @@
 import type { Index, IndexPart } from '../../../catalog/objects.ts';
 import type { IndexedTerm } from '../syntax/ast.ts';
 import type { IndexDefinition } from '../syntax/index-definition.ts';
-import { foldName } from '../syntax/names.ts';
-import { readTermCollation, type ColumnFacts } from './read-terms.ts';
+import { findFact, readTermCollation, type ColumnFacts } from './read-terms.ts';
 import type { TableFacts } from './table-facts.ts';
 
 /** @param on the indexed table; undefined where it is not among the readable ones (a view, a virtual table) */
@@ -12,7 +11,7 @@ export function readIndex(
   statement: IndexDefinition,
   on: TableFacts | undefined,
 ): Index {
-  const facts: ColumnFacts = on?.columns ?? new Map();
+  const facts: ColumnFacts = on?.columns ?? [];
   const where = statement.where?.text;
   return {
     kind: 'index',
@@ -25,7 +24,7 @@ export function readIndex(
 
 /** One term of an index; a name that is no column of the table is an expression (a string, to older SQLite). */
 export function readIndexPart(term: IndexedTerm, facts: ColumnFacts): IndexPart {
-  const column = term.column === undefined ? undefined : facts.get(foldName(term.column.value));
+  const column = term.column === undefined ? undefined : findFact(facts, term.column.value);
   const { text } = term.expression;
   return {
     on: column === undefined ? { expression: { text, canonical: text } } : { column: column.name },

@@ -69,7 +69,7 @@ export function* decodeSchema(
   const tables: CatalogObject[] = [];
   for (const entry of wanted) {
     if (entry.is !== 'table') continue;
-    tables.push(...readTableEntry(entry, facts, known));
+    readTableEntry(entry, facts, known, tables);
     yield;
   }
   // What foreign keys point at may lie outside of the scope.
@@ -88,12 +88,13 @@ function readTableEntry(
   entry: Entry,
   facts: Map<string, TableFacts>,
   known: KnownDefinitions,
-): readonly CatalogObject[] {
+  into: CatalogObject[],
+): void {
   const statement = readTableStatement(entry, known);
-  if (statement === null) return [];
+  if (statement === null) return;
   const own = collectTableFacts(entry.name, statement);
   facts.set(foldName(entry.name), own);
-  return readTable(own, statement);
+  readTable(own, statement, into);
 }
 
 function collectOutside(entry: Entry, facts: Map<string, TableFacts>, known: KnownDefinitions): void {

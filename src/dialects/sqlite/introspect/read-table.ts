@@ -21,23 +21,21 @@ interface TableContext {
   readonly facts: ColumnFacts;
 }
 
-/** A table with its columns and constraints. What foreign keys point at is resolved when every table is known. */
-export function readTable(own: TableFacts, statement: TableDefinitions): readonly CatalogObject[] {
+/** Adds a table with its columns and constraints. What foreign keys point at is resolved when every table is known. */
+export function readTable(own: TableFacts, statement: TableDefinitions, into: CatalogObject[]): void {
   const table = own.name;
   const context = { table, statement, facts: own.columns };
   const constraints: CatalogObject[] = [];
   for (const column of statement.columns) readColumnConstraints(context, column, constraints);
   for (const constraint of statement.constraints) readTableConstraint(context, constraint, constraints);
-  return [
-    {
-      kind: 'table',
-      address: { namespace: 'main', name: table },
-      strict: statement.strict,
-      withoutRowid: statement.withoutRowid,
-    },
-    ...statement.columns.map((column, index) => readColumn(context, column, index + 1)),
-    ...keepApart(constraints),
-  ];
+  into.push({
+    kind: 'table',
+    address: { namespace: 'main', name: table },
+    strict: statement.strict,
+    withoutRowid: statement.withoutRowid,
+  });
+  statement.columns.forEach((column, index) => into.push(readColumn(context, column, index + 1)));
+  for (const constraint of keepApart(constraints)) into.push(constraint);
 }
 
 /** Constraints may share a name in SQLite, and one may be said twice; their addresses must differ. */

@@ -2,8 +2,20 @@
 import type { IndexedTerm } from '../syntax/ast.ts';
 import { foldName } from '../syntax/names.ts';
 
-/** What is known of a table's columns, by folded name. */
-export type ColumnFacts = ReadonlyMap<string, { readonly name: string; readonly collation: string | null }>;
+/** What is known of a column. */
+export interface ColumnFact {
+  readonly name: string;
+  readonly foldedName: string;
+  readonly collation: string | null;
+}
+
+/** What is known of a table's columns. They are few, so that a search takes less time than making a map would. */
+export type ColumnFacts = readonly ColumnFact[];
+
+export function findFact(facts: ColumnFacts, name: string): ColumnFact | undefined {
+  const folded = foldName(name);
+  return facts.find(({ foldedName }) => foldedName === folded);
+}
 
 /** Names of collations know no case. BINARY is what a column has that names none. */
 export function readCollation(name: string): string | null {
@@ -22,7 +34,7 @@ export function readTermCollation(term: IndexedTerm, own: string | null): string
 export function readKeyTerms(terms: readonly IndexedTerm[], facts: ColumnFacts) {
   const columns = terms.map((term) => {
     const name = term.column?.value ?? term.expression.text;
-    const fact = facts.get(foldName(name));
+    const fact = findFact(facts, name);
     return { name: fact?.name ?? name, term, collation: readTermCollation(term, fact?.collation ?? null) };
   });
   const descending = columns.filter(({ term }) => term.order === 'desc').map(({ name }) => name);

@@ -3,8 +3,8 @@ import type { CatalogObject, ForeignKey } from '../../../catalog/objects.ts';
 import { nameForeignKey } from '../names.ts';
 import { foldName } from '../syntax/names.ts';
 import type { TableDefinitions } from '../syntax/table-definitions.ts';
-import { describeColumn, type ColumnDescription } from './describe-column.ts';
-import { readKeyTerms, type ColumnFacts } from './read-terms.ts';
+import { describeColumn } from './describe-column.ts';
+import { findFact, readKeyTerms, type ColumnFacts } from './read-terms.ts';
 
 export interface TableFacts {
   readonly name: string;
@@ -14,13 +14,9 @@ export interface TableFacts {
 }
 
 export function collectTableFacts(name: string, table: TableDefinitions): TableFacts {
-  const columns = new Map<string, ColumnDescription>();
-  let key: readonly string[] = [];
-  for (const column of table.columns) {
-    const description = describeColumn(column);
-    if (description.isPrimaryKey) key = [description.name];
-    columns.set(description.foldedName, description);
-  }
+  const columns = table.columns.map(describeColumn);
+  const own = columns.findLast(({ isPrimaryKey }) => isPrimaryKey);
+  let key: readonly string[] = own ? [own.name] : [];
   for (const constraint of table.constraints) {
     if (constraint.kind === 'primary-key') key = readKeyTerms(constraint.columns, columns).columns;
   }
@@ -28,8 +24,8 @@ export function collectTableFacts(name: string, table: TableDefinitions): TableF
 }
 
 /** A column's name as its definition has it. */
-export function spellColumn(columns: ColumnFacts | undefined, name: string): string {
-  return columns?.get(foldName(name))?.name ?? name;
+export function spellColumn(columns: ColumnFacts, name: string): string {
+  return findFact(columns, name)?.name ?? name;
 }
 
 /** A foreign key with the names of its target as the target's own definition has them, and with columns. */

@@ -1,6 +1,7 @@
 /**
- * Reads a CREATE TABLE definition by definition, each text once. Most tables of a database say much in the very same
- * words (`id`, `created_at`), and what a definition says does not depend on the table around it.
+ * Reads a CREATE TABLE definition by definition, the text of a column once. Most tables of a database have columns in the
+ * very same words (`id`, `created_at`), and what a definition says does not depend on the table around it. Constraints
+ * mostly name what is their table's own.
  */
 import type { ColumnDefinition, CreateTable, TableConstraint } from './ast.ts';
 import { Cursor } from './cursor.ts';
@@ -12,8 +13,8 @@ import { SqliteSyntaxError } from './syntax-error.ts';
 /** What a CREATE TABLE says. The offsets in it are those in the text of each definition. */
 export type TableDefinitions = Pick<CreateTable, 'columns' | 'constraints' | 'strict' | 'withoutRowid'>;
 
-/** Definitions that were read before, by their texts. */
-export type KnownDefinitions = Map<string, ColumnDefinition | TableConstraint>;
+/** Columns that were read before, by their texts. */
+export type KnownDefinitions = Map<string, ColumnDefinition>;
 
 /**
  * Undefined where the text is no CREATE TABLE of the plain kind, so that it takes the whole parser to read it or to
@@ -28,9 +29,9 @@ export function readTableDefinitions(sql: string, known: KnownDefinitions): Tabl
     for (const text of cut.texts) {
       const definition = known.get(text) ?? readDefinition(text);
       if (definition === undefined) return undefined;
-      known.set(text, definition);
       if (!('kind' in definition)) {
         if (constraints.length > 0) return undefined;
+        known.set(text, definition);
         columns.push(definition);
       } else if (columns.length > 0) constraints.push(definition);
       else return undefined;
