@@ -1,4 +1,5 @@
 import type { Address } from '../catalog/address.ts';
+import { writeRename } from './flags.ts';
 
 /** What a plan needs a person's word for, with the flag that gives it. */
 export type Refusal =
@@ -59,7 +60,7 @@ export function describeRefusal(refusal: Refusal): string {
 /** The flags that answer, the gentler ones first. */
 export function flagsOf(refusal: Refusal): readonly string[] {
   if (refusal.code !== 'data-loss') return [refusal.flag];
-  return [...refusal.renames.map((rename) => `--rename ${rename}`), refusal.flag];
+  return [...refusal.renames.map(writeRename), refusal.flag];
 }
 
 /** The question with its answers. */

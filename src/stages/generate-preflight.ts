@@ -13,6 +13,7 @@ import type {
   Preflight,
 } from '../dialects/migrator.ts';
 import { DriftError } from '../errors.ts';
+import { writeBackfill } from '../plan/flags.ts';
 import type { HazardCode } from '../plan/hazards.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../plan/refusals.ts';
@@ -227,7 +228,7 @@ export function questionRows({ target, findings }: RowsAsked): readonly Refusal[
     const { address, code } = finding;
     if (!answerable.has(code) || address.table === undefined) return [];
     const problem = describeFinding({ ...finding, answer: '' }).trimEnd();
-    const flag = `--backfill "${address.table}.${address.name}=SQL"`;
+    const flag = writeBackfill(`${address.table}.${address.name}`);
     return [{ code: 'rows', address, problem, flag }];
   });
   if (questions.length === errors.length) return questions;

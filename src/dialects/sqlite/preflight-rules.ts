@@ -1,6 +1,7 @@
 /** What the rows of a table have against the rules that it is going to have. Everything here only reads. */
 import type { Address } from '../../catalog/address.ts';
 import type { Check, Column, ForeignKey, Index, PrimaryKey, Unique } from '../../catalog/objects.ts';
+import { writeBackfill } from '../../plan/flags.ts';
 import type { Finding, FindingCode } from '../migrator.ts';
 import type { Connection } from './drivers/load.ts';
 import {
@@ -153,7 +154,7 @@ function askNulls(passage: Passage): readonly Question[] {
         query: offending(passage, `${quoteIdentifier(column.address.name)} IS NULL`),
         says: (count) =>
           `${rowsOf(count)} of ${before.name} ${count === 1 ? 'has' : 'have'} NULL for ${name}, which becomes NOT NULL.`,
-        answer: `Fill them: drift generate --backfill "${name}=SQL"`,
+        answer: `Fill them: drift generate ${writeBackfill(name)}`,
       },
     ];
   });
@@ -177,7 +178,7 @@ function askMissing(passage: Passage): readonly Question[] {
         query: offending(passage, 'true'),
         says: (count) =>
           `${shown} is new, NOT NULL and has no default, and ${before.name} has ${rowsOf(count)}.`,
-        answer: `Say what they shall hold: drift generate --backfill "${shown}=SQL"`,
+        answer: `Say what they shall hold: drift generate ${writeBackfill(shown)}`,
       },
     ];
   });
@@ -351,7 +352,7 @@ function askCasts(passage: Passage): readonly Question[] {
         query: offending(passage, condition),
         says: (count) =>
           `${rowsOf(count)} of ${before.name} ${count === 1 ? 'has a value' : 'have values'} in ${name} that ${count === 1 ? 'is' : 'are'} not the same as ${column.type || 'BLOB'}, such as '007' or 'abc' as a number.`,
-        answer: `Say how to convert them: drift generate --backfill "${name}=SQL"; or let it pass: --allow lossy-cast`,
+        answer: `Say how to convert them: drift generate ${writeBackfill(name)}; or let it pass: --allow lossy-cast`,
         allow: 'lossy-cast',
       },
     ];

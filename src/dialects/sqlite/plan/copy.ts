@@ -1,5 +1,6 @@
 /** Which value of the old table goes into which column of the new one. */
 import type { Column } from '../../../catalog/objects.ts';
+import { writeBackfill } from '../../../plan/flags.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
 import type { Assertion, CopiedColumn, CopyTable } from '../../../plan/plan.ts';
 import { writeAddress, type Refusal } from '../../../plan/refusals.ts';
@@ -72,7 +73,7 @@ function fillNewColumn(after: TableParts, column: Column, backfill: Backfill | u
   if (backfill !== undefined) return { copied: { to, from: { expression: backfill.expression } } };
   // Left out of the copy it gets its default, or NULL, or a new rowid.
   if (column.nullable || column.value.kind === 'default' || findRowidAlias(after) === column) return {};
-  const flag = `--backfill "${writeAddress(column.address)}=SQL"`;
+  const flag = writeBackfill(writeAddress(column.address));
   return { refusals: [{ code: 'backfill-required', address: column.address, flag }] };
 }
 

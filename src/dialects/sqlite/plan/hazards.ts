@@ -1,6 +1,7 @@
 /** What the changes of a SQLite schema put at risk. */
 import type { CatalogObject, Column } from '../../../catalog/objects.ts';
 import type { Change } from '../../../diff/changes.ts';
+import { writeBackfill } from '../../../plan/flags.ts';
 import type { Hazard } from '../../../plan/hazards.ts';
 import { writeAddress } from '../../../plan/refusals.ts';
 import type { Affinity } from '../syntax/affinity.ts';
@@ -33,7 +34,7 @@ export function hazardOfNotNull(column: Address): Hazard {
     code: 'not-null-without-default',
     severity: 'warning',
     message: `Rows of ${subject} that hold NULL stop the migration; nothing is changed then.`,
-    instead: `Fill them: --backfill "${subject}=SQL"`,
+    instead: `Fill them: ${writeBackfill(subject)}`,
   };
 }
 
@@ -71,7 +72,7 @@ export function hazardOfCast(column: Column, risk: CastRisk): readonly Hazard[] 
       code: 'lossy-cast',
       severity: 'warning',
       message: `In ${name} ${castMessages[risk]}; nothing is changed then.`,
-      instead: `To convert it all the same: --backfill "${name}=CAST(${quoteIdentifier(column.address.name)} AS ${type})"`,
+      instead: `To convert it all the same: ${writeBackfill(name, `CAST(${quoteIdentifier(column.address.name)} AS ${type})`)}`,
     },
   ];
 }
