@@ -89,6 +89,10 @@ class Sequence {
   private readonly after: Tables;
   /** The tables as the moves so far have left them. */
   private readonly current: Map<string, TableParts>;
+  /** Tables by those of which they hold on to a lost key. */
+  private readonly holders: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Tables that hold on to no lost key any more. */
+  private readonly released = new Set<string>();
   /** Tables by the indexes that they had before, both folded. */
   private readonly indexOwners: ReadonlyMap<string, string>;
 
@@ -96,6 +100,7 @@ class Sequence {
     this.before = before;
     this.after = after;
     this.current = new Map(before);
+    this.holders = this.findHolders();
     this.indexOwners = new Map(
       [...before].flatMap(([name, { indexes }]) =>
         indexes.map(({ address }): [string, string] => [foldName(address.name), name]),
@@ -111,7 +116,7 @@ class Sequence {
     const parents = (this.after.get(name)?.foreignKeys ?? []).filter((key) => this.waits(key, this.before));
     return new Set([
       ...parents.map((key) => foldName(key.references.table)),
-      ...this.findHolders(name, this.before),
+      ...(this.holders.get(name) ?? []),
       ...(this.after.get(name)?.indexes ?? []).flatMap((index) => this.findOwners(name, index, this.before)),
     ]);
   }
@@ -129,7 +134,7 @@ class Sequence {
     const after = this.after.get(name);
     if (after === undefined) return;
     this.moves.push({ does: 'create', after });
-    this.current.set(name, after);
+    this.settle(name, after);
   }
 
   private change(name: string): void {
@@ -138,14 +143,14 @@ class Sequence {
     if (before === undefined || wanted === undefined) return;
     const after = keepKeys(wanted, (key) => !this.waits(key, this.current));
     this.moves.push({ does: 'change', before, after });
-    this.current.set(name, after);
+    this.settle(name, after);
   }
 
   private takeOn(name: string): void {
     const [before, after] = [this.current.get(name), this.after.get(name)];
     if (before === undefined || after === undefined || before === after) return;
     this.moves.push({ does: 'takeOn', before, after });
-    this.current.set(name, after);
+    this.settle(name, after);
   }
 
   private drop(name: string): void {
@@ -158,19 +163,32 @@ class Sequence {
 
   /** Whoever still holds on to a key that the table is about to lose lets go of all that goes. */
   private releaseKeys(name: string): void {
-    for (const holder of this.findHolders(name, this.current)) {
+    for (const holder of this.holders.get(name) ?? []) {
       const before = this.current.get(holder);
-      if (before === undefined) continue;
+      if (before === undefined || this.released.has(holder)) continue;
       const after = keepKeys(before, (key) => !this.isLost(key));
       this.moves.push({ does: 'letGo', before, after });
-      this.current.set(holder, after);
+      this.settle(holder, after);
     }
   }
 
-  private findHolders(name: string, tables: Tables): readonly string[] {
-    const holds = (parts: TableParts): boolean =>
-      parts.foreignKeys.some((key) => foldName(key.references.table) === name && this.isLost(key));
-    return [...tables].flatMap(([other, parts]) => (other !== name && holds(parts) ? [other] : []));
+  /** The table is in this form now, which has none of the foreign keys that go. */
+  private settle(name: string, parts: TableParts): void {
+    this.current.set(name, parts);
+    this.released.add(name);
+  }
+
+  private findHolders(): ReadonlyMap<string, ReadonlySet<string>> {
+    const holders = new Map<string, Set<string>>();
+    for (const [name, { foreignKeys }] of this.before) {
+      for (const key of foreignKeys) {
+        const parent = foldName(key.references.table);
+        if (parent === name || !this.isLost(key)) continue;
+        const known = holders.get(parent) ?? new Set();
+        holders.set(parent, known.add(name));
+      }
+    }
+    return holders;
   }
 
   /** True where the foreign key goes, and with it the key it points at. */

@@ -83,11 +83,12 @@ export class TablePlanner {
       return { move, changes: [], tightened: [], rebuilt };
     }
     const name = foldName(move.after.name);
+    const context = contextOf(this.context);
     const changes = this.context.changes
       .filter((change) => isOfTable(change, name))
       .map((change) => ({
         change,
-        treatment: treatChange(change, contextOf(this.context)),
+        treatment: treatChange(change, context),
         hazards: this.isHarmless(change, move) ? [] : hazardsOfChange(change),
       }));
     // What is altered in place is altered into what is wanted, and not into a form on the way there.
