@@ -7,23 +7,21 @@ import { capWait, chooseLimits } from '../../src/stages/project.ts';
 import { runStamp } from '../../src/stages/stamp.ts';
 import { loadDriftSettings } from '../../src/project/drift-config.ts';
 import { holdLock } from '../support/lock-holder.ts';
-import { makeDatabase, makeFolder } from '../diff/sides.ts';
+import { makeDatabase } from '../diff/sides.ts';
+import { writeDrizzleProject } from '../support/project.ts';
 import { journalFolder } from '../migrations/folders.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  const files = journalFolder([['0000_users', 'CREATE TABLE users (id integer PRIMARY KEY NOT NULL);']]);
-  folder = makeFolder({
-    'drizzle.config.json': JSON.stringify({
-      dialect: 'sqlite',
-      schema: './schema.ts',
-      dbCredentials: { url: './app.db' },
-    }),
-    'schema.ts': `import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+  const migrations = journalFolder([['0000_users', 'CREATE TABLE users (id integer PRIMARY KEY NOT NULL);']]);
+  folder = writeDrizzleProject({
+    dialect: 'sqlite',
+    url: './app.db',
+    schema: `import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 export const users = sqliteTable('users', { id: integer().primaryKey() });
 `,
-    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`drizzle/${name}`, text])),
+    migrations,
   });
   makeDatabase(folder, 'app.db', 'create table users (id integer primary key not null)');
 });

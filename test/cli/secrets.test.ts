@@ -4,23 +4,21 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { maskOutputs } from '../../src/cli/redaction.ts';
 import { journalFolder } from '../migrations/folders.ts';
-import { makeDatabase, makeFolder } from '../diff/sides.ts';
+import { makeDatabase } from '../diff/sides.ts';
+import { writeDrizzleProject } from '../support/project.ts';
 import { runLine } from './environment.ts';
 
 const password = 'Tr0ub4dor';
 
 function makeProject(): string {
-  const files = journalFolder([['0000_users', 'CREATE TABLE users (id integer PRIMARY KEY NOT NULL);']]);
-  return makeFolder({
-    'drizzle.config.json': JSON.stringify({
-      dialect: 'sqlite',
-      schema: './schema.ts',
-      dbCredentials: { url: './app.db' },
-    }),
-    'schema.ts': `import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+  const migrations = journalFolder([['0000_users', 'CREATE TABLE users (id integer PRIMARY KEY NOT NULL);']]);
+  return writeDrizzleProject({
+    dialect: 'sqlite',
+    url: './app.db',
+    schema: `import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 export const users = sqliteTable('users', { id: integer().primaryKey() });
 `,
-    ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`drizzle/${name}`, text])),
+    migrations,
   });
 }
 

@@ -1,20 +1,13 @@
 /** The same commands on PostgreSQL servers. */
-import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  datedFolder,
-  journalFolder,
-  makeDirectory,
-  writeFiles,
-  type ShortMigration,
-} from '../migrations/folders.ts';
+import { datedFolder, journalFolder, writeFiles, type ShortMigration } from '../migrations/folders.ts';
+import { writeDrizzleProject } from '../support/project.ts';
 import { createDatabase, postgresMajors, type TestDatabase } from '../support/postgres-servers.ts';
 import { runLine, type Kept } from './environment.ts';
 
-const modules = path.resolve(import.meta.dirname, '../../node_modules');
 const migrations: readonly ShortMigration[] = [
   ['0000_init', 'CREATE TABLE "users" ("id" integer PRIMARY KEY NOT NULL);'],
   ['0001_name', 'ALTER TABLE "users" ADD COLUMN "name" text;'],
@@ -34,23 +27,16 @@ async function makeProject(
 ): Promise<Project> {
   const database = await createDatabase(postgresMajors.at(-1) ?? 18);
   onTestFinished(() => database.drop());
-  const cwd = makeDirectory({
-    'package.json': '{"type":"module"}',
-    'drizzle.config.json': JSON.stringify({
-      dialect: 'postgresql',
-      schema: './schema.ts',
-      out: './drizzle',
-      dbCredentials: { url: database.url },
-      ...config,
-    }),
-    'drift.config.json': JSON.stringify({ scratch: { createDatabase: true } }),
-    'schema.ts': `import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+  const cwd = writeDrizzleProject({
+    dialect: 'postgresql',
+    url: database.url,
+    config,
+    files: { 'drift.config.json': JSON.stringify({ scratch: { createDatabase: true } }) },
+    migrations: files,
+    schema: `import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 export const users = pgTable('users', { id: integer().primaryKey(), name: text() });`,
   });
-  mkdirSync(path.join(cwd, 'node_modules'));
-  symlinkSync(path.join(modules, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
   const folder = path.join(cwd, 'drizzle');
-  writeFiles(folder, files);
   return {
     cwd,
     folder,

@@ -1,9 +1,10 @@
 /** A project that has `pg` and no PGlite: drift is installed beside it, where no other package is to be found. */
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from '../migrations/folders.ts';
+import { journalFolder, writeFiles, type ShortMigration } from '../migrations/folders.ts';
+import { writeDrizzleProject } from '../support/project.ts';
 import { buildOnce, type Outcome } from '../support/cli.ts';
 import { createDatabase, postgresMajors, type TestDatabase } from '../support/postgres-servers.ts';
 
@@ -24,24 +25,17 @@ interface Project {
 async function makeProject(migrations: readonly ShortMigration[], columns = ''): Promise<Project> {
   const database = await createDatabase(postgresMajors.at(-1) ?? 18);
   onTestFinished(() => database.drop());
-  const cwd = makeDirectory({
-    'package.json': '{"type":"module"}',
-    'drizzle.config.json': JSON.stringify({
-      dialect: 'postgresql',
-      schema: './schema.ts',
-      out: './drizzle',
-      dbCredentials: { url: database.url },
-    }),
-    'schema.ts': models(columns),
+  const cwd = writeDrizzleProject({
+    dialect: 'postgresql',
+    url: database.url,
+    schema: models(columns),
+    migrations: journalFolder(migrations, 'postgresql'),
+    packages: ['chalk', 'commander', 'esbuild', 'oxc-parser', 'tinyglobby', 'pg'],
   });
-  writeFiles(path.join(cwd, 'drizzle'), journalFolder(migrations, 'postgresql'));
   const installed = path.join(cwd, 'node_modules/drizzle-drift');
   mkdirSync(installed, { recursive: true });
   for (const part of ['bin', 'dist', 'package.json']) {
     cpSync(path.join(root, part), path.join(installed, part), { recursive: true });
-  }
-  for (const name of ['chalk', 'commander', 'esbuild', 'oxc-parser', 'tinyglobby', 'pg', 'drizzle-orm']) {
-    symlinkSync(path.join(root, 'node_modules', name), path.join(cwd, 'node_modules', name));
   }
   return {
     database,

@@ -1,10 +1,9 @@
 /** A project on disk that uses drift: config, models, migrations, and a SQLite file. */
 import Database from 'better-sqlite3';
-import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { makeDirectory, writeFiles } from './folders.ts';
+import { writeDrizzleProject } from '../support/project.ts';
 
-const modules = path.resolve(import.meta.dirname, '../../node_modules');
+const laterModules = path.resolve(import.meta.dirname, '../peers/drizzle-v1/node_modules');
 
 export interface SampleProject {
   readonly cwd: string;
@@ -20,21 +19,13 @@ export function makeProject(
   migrations: Readonly<Record<string, string>>,
   line: 'v0' | 'v1' = 'v0',
 ): SampleProject {
-  const cwd = makeDirectory({
-    'package.json': '{"type":"module"}',
-    'drizzle.config.json': JSON.stringify({
-      dialect: 'sqlite',
-      schema: './schema.ts',
-      out: './drizzle',
-      dbCredentials: { url: 'app.db' },
-    }),
-    'schema.ts': `import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';\n${models}`,
+  const cwd = writeDrizzleProject({
+    dialect: 'sqlite',
+    url: 'app.db',
+    schema: `import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';\n${models}`,
+    migrations,
+    ...(line === 'v0' ? {} : { drizzleFrom: laterModules }),
   });
-  writeFiles(path.join(cwd, 'drizzle'), migrations);
-  // A folder of its own, so that what is cached in it goes with the project.
-  mkdirSync(path.join(cwd, 'node_modules'));
-  const orm = line === 'v0' ? modules : path.resolve(modules, '../test/peers/drizzle-v1/node_modules');
-  symlinkSync(path.join(orm, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
   const use = <T>(work: (database: Database.Database) => T): T => {
     const database = new Database(path.join(cwd, 'app.db'));
     try {

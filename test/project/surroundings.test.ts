@@ -1,18 +1,17 @@
 /** Projects that live in a database beside others: hosts with schemas of their own, extensions, filters in the config. */
-import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { renderModels } from '../../src/stages/build.ts';
 import { runCheck } from '../../src/stages/check.ts';
-import { journalFolder, makeDirectory, writeFiles, type ShortMigration } from '../migrations/folders.ts';
+import { journalFolder, type ShortMigration } from '../migrations/folders.ts';
 import { makeProject } from '../migrations/project.ts';
+import { writeDrizzleProject } from '../support/project.ts';
 import { createDatabase, postgresMajors, type TestDatabase } from '../support/postgres-servers.ts';
 
 const imports = `import { sql } from 'drizzle-orm';
   import { index, integer, pgPolicy, pgSchema, pgTable, text, uuid } from 'drizzle-orm/pg-core';`;
-const modules = path.resolve(import.meta.dirname, '../../node_modules');
 
 interface Host {
   readonly database: TestDatabase;
@@ -29,21 +28,15 @@ async function openHost(
 ): Promise<Host> {
   const database = await createDatabase(postgresMajors.at(-1) ?? 18);
   onTestFinished(() => database.drop());
-  const cwd = makeDirectory({
-    'package.json': '{"type":"module"}',
-    'drizzle.config.json': JSON.stringify({
-      dialect: 'postgresql',
-      schema: './schema.ts',
-      dbCredentials: { url: database.url },
-      ...config,
-    }),
-    'drift.config.json': JSON.stringify({ scratch: { createDatabase: true } }),
-    'schema.ts': `${imports}\n${models}`,
+  const cwd = writeDrizzleProject({
+    dialect: 'postgresql',
+    url: database.url,
+    config,
+    files: { 'drift.config.json': JSON.stringify({ scratch: { createDatabase: true } }) },
+    schema: `${imports}\n${models}`,
+    migrations: journalFolder(migrations, 'postgresql'),
   });
-  mkdirSync(path.join(cwd, 'node_modules'));
-  symlinkSync(path.join(modules, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
   const migrationsFolder = path.join(cwd, 'drizzle');
-  writeFiles(migrationsFolder, journalFolder(migrations, 'postgresql'));
   await database.run(before);
   await migrate(drizzle(database.client), {
     migrationsFolder,
@@ -182,14 +175,12 @@ CREATE POLICY "mine" ON "storage"."objects" FOR SELECT TO public USING (bucket_i
     export const mine = pgPolicy('mine', { for: 'select', to: 'public', using: sql\`bucket_id = 'files' and (storage.foldername(name))[1] in ('a', 'b')\` }).link(objects);`;
 
   async function checkOffline(models: string, migration: ShortMigration): Promise<unknown> {
-    const cwd = makeDirectory({
-      'package.json': '{"type":"module"}',
-      'drizzle.config.json': '{"dialect":"postgresql","schema":"./schema.ts"}',
-      'schema.ts': `${imports}\n${models}`,
+    const cwd = writeDrizzleProject({
+      dialect: 'postgresql',
+      url: null,
+      schema: `${imports}\n${models}`,
+      migrations: journalFolder([migration], 'postgresql'),
     });
-    mkdirSync(path.join(cwd, 'node_modules'));
-    symlinkSync(path.join(modules, 'drizzle-orm'), path.join(cwd, 'node_modules/drizzle-orm'));
-    writeFiles(path.join(cwd, 'drizzle'), journalFolder([migration], 'postgresql'));
     const report = await runCheck({ cwd, env: { HOME: cwd }, offline: true });
     return {
       status: report.status,
