@@ -57,3 +57,10 @@ test('an index WHERE true is a whole one', async () => {
     'index.alter notes.whole where',
   ]);
 });
+
+test('an array of empty arrays is an empty one', async () => {
+  const models = {
+    grids: pgTable('grids', { cells: integer().array().array().default([[], []]) }),
+  };
+  expect(await check("create table grids (cells integer[] default '{}')", models)).toEqual([]);
+});

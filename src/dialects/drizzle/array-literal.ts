@@ -13,10 +13,13 @@ export function writeArrayLiteral(
   writeElement: WriteElement = writePlainElement,
   depth = Number.POSITIVE_INFINITY,
 ): string {
+  const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && depth > 1;
   const parts = values.map((value) => {
-    if (Array.isArray(value) && depth > 1) return writeArrayLiteral(value, writeElement, depth - 1);
+    if (isList(value)) return writeArrayLiteral(value, writeElement, depth - 1);
     return value === null || value === undefined ? 'NULL' : quoteElement(writeElement(value));
   });
+  // An array of empty arrays has no element in any dimension: the server knows but one such array, and before 17 but one text.
+  if (values.every(isList) && parts.every((part) => part === '{}')) return '{}';
   return `{${parts.join(',')}}`;
 }
 
