@@ -1,6 +1,6 @@
 /** Words of models that the server does not keep as they were said. */
 import { sql } from 'drizzle-orm';
-import { index, integer, pgPolicy, pgTable } from 'drizzle-orm/pg-core';
+import { index, integer, interval, pgPolicy, pgTable, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readModels } from '../../src/dialects/postgres/models/read.ts';
 import { compare, wholeDatabase, withSession } from '../support/postgres-sessions.ts';
@@ -63,4 +63,23 @@ test('an array of empty arrays is an empty one', async () => {
     grids: pgTable('grids', { cells: integer().array().array().default([[], []]) }),
   };
   expect(await check("create table grids (cells integer[] default '{}')", models)).toEqual([]);
+});
+
+test('times in arrays are compared by their values, whatever their precision', async () => {
+  const models = {
+    plans: pgTable('plans', {
+      at: timestamp({ precision: 4, withTimezone: true, mode: 'string' })
+        .array()
+        .default(['2025-05-23 12:53:53.115+03:00']),
+      every: interval({ fields: 'day to second', precision: 3 }).array().default(['1 day 3 second']),
+    }),
+  };
+  const write = (at: string, every: string): string =>
+    `create table plans (at timestamp(4) with time zone[] default '{"${at}"}'::timestamp(4) with time zone[],
+      every interval day to second(3)[] default '{"${every}"}'::interval day to second(3)[])`;
+  expect(await check(write('2025-05-23 12:53:53.115+03:00', '1 day 3 second'), models)).toEqual([]);
+  expect(await check(write('2025-05-23 12:53:53.115+02:00', '1 day 4 second'), models)).toEqual([
+    'column.alter plans.at default',
+    'column.alter plans.every default',
+  ]);
 });

@@ -3,7 +3,7 @@ import type { Column, IndexPart, Index } from '../../../catalog/objects.ts';
 import { indexPartsQuery } from '../introspect/relations-query.ts';
 import { quoteLiteral, quoteName } from '../quote.ts';
 import type { Ask, SetupStep } from './batch.ts';
-import { isConstant } from './constants.ts';
+import { isConstant, typeOfValue } from './constants.ts';
 
 /** A temporary table of columns without anything but type and collation, and a primary key where one is wanted. */
 export function makeTable(
@@ -66,8 +66,7 @@ export function askTable(id: string, table: string, question: TableText): Ask {
       // The server keeps nothing for DEFAULT NULL.
       const ask = askText(id, before, text, '', `SELECT coalesce((${defaultOf(question.column)}), 'NULL')`);
       if (!isConstant(text, type)) return ask;
-      // A cast to a type with a length would cut off what a default does not.
-      const value = `((${text}\n)::${type.replace(/\(\d+(?:,-?\d+)?\)/, '')})::text`;
+      const value = `((${text}\n)::${typeOfValue(type)})::text`;
       return { ...ask, again: `SELECT ${quoteLiteral(before)} || quote_nullable(${value})` };
     }
     case 'generated':

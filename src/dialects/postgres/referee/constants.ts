@@ -19,12 +19,25 @@ const plainTypes = new Set(
  */
 const dependent = /^"?(?:date|time|timestamp|interval|abstime|reg|char\b|character(?! varying)|bit|\w*range)/;
 
+/**
+ * Arrays of these keep a cast to their precision beside the literal where the default was written without one, so that two texts
+ * of one value are printed in two ways.
+ */
+const timeArray = /^(?:timestamp|time|interval)\b.*\[\]$/;
+
+/** The type that both texts are cast to: a length would cut off what a default does not, and a precision only rounds. */
+export function typeOfValue(type: string): string {
+  return timeArray.test(type) ? type : type.replace(/\(\d+(?:,-?\d+)?\)/, '');
+}
+
 /** Whether the server may be asked for the value of a default of a column of this type. */
 export function isConstant(text: string, type: string): boolean {
-  if (dependent.test(type)) return false;
+  if (dependent.test(type) && !timeArray.test(type)) return false;
   const own = new Set(tokenize(type).map((token) => token.text));
   const tokens = tokenize(text);
-  return tokens.every((token, at) => isPlain(token, tokens[at + 1], own));
+  // The precision of a time stands in parentheses, as arguments would.
+  const mayBeCalled = !timeArray.test(type);
+  return tokens.every((token, at) => isPlain(token, mayBeCalled ? tokens[at + 1] : undefined, own));
 }
 
 function isPlain({ kind, text }: Token, next: Token | undefined, own: ReadonlySet<string>): boolean {
