@@ -38,19 +38,18 @@ export interface SourceMap {
   ): SourceLocation | undefined;
   /** A member of a table's third argument: index, constraint or policy, by its place (from 0) and its name. */
   locateMember(reference: ExportReference, ordinal: number, name?: string): SourceLocation | undefined;
-  /** Any of these. With a field of a column (`nullable`, `value`, `type`) the call that says it. */
+  /** Any of these. With a field of a column (`nullable`, `default`, `type`) the call that says it. */
   locateOrigin(origin: Origin, field?: string): SourceLocation | undefined;
 }
 
-/** The calls in a column's chain that decide a field of the catalogue's column. */
+const identityCalls = ['generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity'];
+
+/** The calls in a column's chain that decide a field, by the name that reports give it. */
 const callsOfField: ReadonlyMap<string, readonly string[]> = new Map([
-  [
-    'value',
-    [
-      ...['default', 'defaultNow', 'defaultRandom', 'generatedAlwaysAs'],
-      ...['generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity'],
-    ],
-  ],
+  ['default', ['default', 'defaultNow', 'defaultRandom']],
+  ['generated', ['generatedAlwaysAs']],
+  ['generatedStorage', ['generatedAlwaysAs']],
+  ['identity', identityCalls],
   ['nullable', ['notNull', 'primaryKey']],
   ['type', ['array']],
 ]);

@@ -258,12 +258,12 @@ export const it = pgTable('t', {
     expect(call('a', 'primaryKey')).toBe('a');
     expect(call('e', 'primaryKey')).toBe('pk');
     const origin = (key: string) => ({ ...it, name: 't', part: { is: 'column', key } as const });
-    expect(mark(map.locateOrigin(origin('a'), 'value'))).toBe('default');
+    expect(mark(map.locateOrigin(origin('a'), 'default'))).toBe('default');
     expect(mark(map.locateOrigin(origin('a'), 'nullable'))).toBe('notNull');
     expect(mark(map.locateOrigin(origin('a'), 'type'))).toBe('a');
-    expect(mark(map.locateOrigin(origin('b'), 'value'))).toBe('b');
-    expect(mark(map.locateOrigin(origin('c'), 'value'))).toBe('identity');
-    expect(mark(map.locateOrigin(origin('d'), 'value'))).toBe('now');
+    expect(mark(map.locateOrigin(origin('b'), 'default'))).toBe('b');
+    expect(mark(map.locateOrigin(origin('c'), 'identity'))).toBe('identity');
+    expect(mark(map.locateOrigin(origin('d'), 'default'))).toBe('now');
     const references = {
       ...it,
       name: 't',
