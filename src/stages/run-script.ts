@@ -71,11 +71,13 @@ export async function runScript(
   if (dialect === 'postgres') await scratch.run(['RESET SESSION AUTHORIZATION']);
 }
 
-/** `.schema` prints the tables that a virtual table has made for itself, and SQLite lets nobody else make them. */
+/**
+ * `.schema` and what is read from sqlite_schema have the tables that a virtual table has made for itself, and SQLite lets
+ * nobody else make them.
+ */
 function isShadowTable({ text }: Statement, reason: string): boolean {
   return (
-    /^object name reserved for internal use:/.test(reason) &&
-    /^create\s+table\s+if\s+not\s+exists\s/i.test(dropComments(text))
+    /^object name reserved for internal use:/.test(reason) && /^create\s+table\s/i.test(dropComments(text))
   );
 }
 

@@ -86,6 +86,24 @@ const pairs: readonly Pair[] = [
     'CREATE TABLE t (a); CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.a); END;',
   ],
   [
+    'a virtual table gives its name to a table, and another table its own to a virtual one',
+    'CREATE VIRTUAL TABLE a USING fts5 (x); CREATE TABLE b (x); CREATE TABLE c (x);',
+    'INSERT INTO c VALUES (1)',
+    'CREATE TABLE a (x); CREATE VIRTUAL TABLE b USING fts5 (x); CREATE TABLE c (x NOT NULL);',
+  ],
+  [
+    'a foreign key to a whole primary key has another number of columns',
+    'CREATE TABLE p (a, b, PRIMARY KEY (a, b)); CREATE TABLE c (a REFERENCES p);',
+    'INSERT INTO p VALUES (1, 2)',
+    'CREATE TABLE p (a, b, PRIMARY KEY (a, b)); CREATE TABLE c (a REFERENCES p, n);',
+  ],
+  [
+    'a column of any text becomes the rowid',
+    'CREATE TABLE t (x text, a text AS (x));',
+    "INSERT INTO t VALUES ('5')",
+    'CREATE TABLE t (a integer PRIMARY KEY);',
+  ],
+  [
     'a type with empty brackets gets more of them',
     'CREATE TABLE t (tags text[]);',
     "INSERT INTO t VALUES ('x')",

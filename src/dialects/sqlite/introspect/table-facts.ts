@@ -37,7 +37,9 @@ export function resolveReferences(
   const { references, address } = object;
   const target = tables.get(foldName(references.table));
   if (target === undefined) return object;
-  const columns = references.columns.length === 0 ? target.key : references.columns;
+  // A key of another number of columns is no target, though SQLite only says so when the table is written to.
+  const isImplicit = references.columns.length === 0 && target.key.length === object.columns.length;
+  const columns = isImplicit ? target.key : references.columns;
   const resolved: ForeignKey = {
     ...object,
     references: {

@@ -92,8 +92,10 @@ class MigrationPlanner {
       ...renames,
       ...opening.afterRenames,
       ...dependents.before.filter((step) => !this.isHidden(step, renames)),
+      // Their names may be those of new tables.
+      ...virtual.drops,
       ...changed,
-      ...virtual.steps,
+      ...virtual.creates,
       ...dependents.after,
       ...closing,
     ];
@@ -132,17 +134,24 @@ class MigrationPlanner {
   private planVirtualTables() {
     const changes = this.context.changes.filter((change) => change.kind === 'virtualTable');
     for (const change of changes) treatChange(change, contextOf(this.context));
-    const steps = changes.flatMap((change) => {
-      if (change.type === 'create' && change.expected.kind === 'virtualTable') {
-        return [makeStep({ type: 'createVirtualTable', table: change.expected })];
-      }
-      const hazards = [hazardOfDrop('virtualTable', change.address)];
-      return [makeStep({ type: 'dropTable', table: change.address, leaving: [], indexes: [] }, [], hazards)];
-    });
+    const creates = changes.flatMap((change) =>
+      change.type === 'create' && change.expected.kind === 'virtualTable'
+        ? [makeStep({ type: 'createVirtualTable', table: change.expected })]
+        : [],
+    );
+    const dropped = changes.filter(({ type }) => type === 'drop').map(({ address }) => address);
+    const drops = dropped.map((address) =>
+      makeStep(
+        { type: 'dropTable', table: address, leaving: [], indexes: [] },
+        [],
+        [hazardOfDrop('virtualTable', address)],
+      ),
+    );
     return {
-      steps,
+      creates,
+      drops,
       refusals: changes.flatMap((change) => refuseDrop(change, this.context.request)),
-      dropped: changes.filter(({ type }) => type === 'drop').map(({ address }) => address.name),
+      dropped: dropped.map(({ name }) => name),
     };
   }
 

@@ -132,7 +132,8 @@ function proveOn(connection: Connection, request: PlanRequest, planning: Plannin
   };
   if (failure !== null) {
     const proof = { ...base, ok: false, problems: [describeFailure(failure)] };
-    return { proof, refusedByRule: failure.code.startsWith('SQLITE_CONSTRAINT') };
+    // SQLITE_MISMATCH: a text that is to be a rowid.
+    return { proof, refusedByRule: /^SQLITE_(?:CONSTRAINT|MISMATCH)/.test(failure.code) };
   }
   const result = introspect(connection);
   const problems = [
