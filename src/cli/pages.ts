@@ -108,7 +108,7 @@ const hazardPages: { readonly [C in HazardCode]: string } = {
   'several-statements':
     "drizzle-orm splits a file at --> statement-breakpoint and gives each part to the driver as one prepared statement. better-sqlite3 refuses a part with more than one ('The supplied SQL string contains more than one statement'); a driver that does not refuse it may run the first and pass over the rest.",
   'no-statement':
-    "drizzle-orm gives every part of a file to the driver, and better-sqlite3 refuses one without a statement ('The supplied SQL string contains no statements'): an empty migration of drizzle-kit generate --custom, a file that is all comments, a breakpoint after the last statement.",
+    "drizzle-orm gives every part of a file to the driver, and better-sqlite3 refuses one without a statement ('The supplied SQL string contains no statements'): a file that is all comments, a breakpoint after the last statement. The text that generate --custom writes, for somebody to fill in, is let pass.",
   'libsql-only':
     'libSQL has statements that SQLite has not: ALTER TABLE … ALTER COLUMN … TO, vector indexes, RANDOM ROWID. They are no hazard where drizzle.config says dialect: turso. drift replays migrations with SQLite, and makes up for what it lacks: ALTER COLUMN … TO puts the new definition into the text of the table as libSQL does, RANDOM ROWID, which says only which rowids new rows get, is left out, and vector functions are known by name. A database with RANDOM ROWID can be read by libSQL alone.',
   'newer-sqlite':
