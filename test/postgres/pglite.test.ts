@@ -44,9 +44,13 @@ afterAll(async () => {
   await referee.close();
 });
 
-test('every hand-made change is reported as exactly what it is', async () => {
+/** So many changes at a time that none comes near the deadline of a test on a busy machine. */
+const handful = 100;
+const handfuls = Array.from({ length: Math.ceil(changes.length / handful) }, (_, at) => at * handful);
+
+test.each(handfuls)('every hand-made change is reported as exactly what it is, from %i on', async (first) => {
   const wrong: Record<string, readonly string[]> = {};
-  for (const { sql, expected } of changes) {
+  for (const { sql, expected } of changes.slice(first, first + handful)) {
     // PGlite's parts: no lz4, ICU or subscriptions, no event triggers with a function of this test.
     if (sql.includes('watch()') || sql.includes('create subscription')) continue;
     await changing.run('begin');
