@@ -98,6 +98,12 @@ const pairs: readonly Pair[] = [
     'CREATE TABLE p (a, b, PRIMARY KEY (a, b)); CREATE TABLE c (a REFERENCES p, n);',
   ],
   [
+    'tables that point at each other are made anew more than once, and are spelt otherwise',
+    'CREATE TABLE Item (id int PRIMARY KEY, shop int); CREATE TABLE price (id int PRIMARY KEY, item int REFERENCES item (id));',
+    'INSERT INTO Item VALUES (1, 2); INSERT INTO price VALUES (1, 1)',
+    'CREATE TABLE item (id int NOT NULL, shop int NOT NULL, PRIMARY KEY (shop, id)); CREATE TABLE PRICE (id int PRIMARY KEY, item int, shop int, FOREIGN KEY (shop, item) REFERENCES Item (shop, id));',
+  ],
+  [
     'a column of any text becomes the rowid',
     'CREATE TABLE t (x text, a text AS (x));',
     "INSERT INTO t VALUES ('5')",

@@ -5,11 +5,12 @@
 import { writeAddress } from '../../../plan/refusals.ts';
 import type { Affinity, Assertion, Guard } from '../../../plan/plan.ts';
 import { raw, sql } from '../quote.ts';
-import { quoteIdentifier, quoteString } from '../syntax/names.ts';
+import { foldName, quoteIdentifier, quoteString } from '../syntax/names.ts';
 
 export function renderGuard(guard: Guard): string {
-  // A table that is made anew twice has its rows counted twice, for the same reason.
-  const lines = [...new Set(guard.assertions.map((assertion) => renderColumn(assertion)))];
+  // A table that is made anew twice has its rows counted twice, for the same reason, and may be spelt anew in between.
+  const columns = new Map(guard.assertions.map((assertion) => [foldName(nameOf(assertion)), assertion]));
+  const lines = [...columns.values()].map((assertion) => renderColumn(assertion));
   const temporary = raw(guard.temporary ? 'TEMP ' : '');
   return sql`CREATE ${temporary}TABLE ${guard.name} ${raw(`(\n\t${lines.join(',\n\t')}\n)`)}`;
 }
