@@ -130,8 +130,6 @@ const commonOptions = {
   loader: loaders,
   metafile: true,
   charset: 'utf8',
-  // The less there is to write, to read and to compile, the better.
-  minifyWhitespace: true,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
