@@ -47,7 +47,8 @@ export function groupsOf({ objects }: Schema): Groups {
     else groups.push([object]);
     last = address;
   }
-  ordered.set(objects, groups);
+  // Only createSchema says what is in order.
+  if (ordered.has(objects)) ordered.set(objects, groups);
   return groups;
 }
 
